@@ -1,0 +1,95 @@
+// swift-tools-version: 6.3
+
+import PackageDescription
+
+// Every target and all that each may know (docs/ARCHITECTURE.md). `scripts/check` holds the
+// imports against the same table, since the package manager lets a target see through two layers.
+
+let model: Target.Dependency = "VaultModel"
+let crypto: Target.Dependency = "VaultCrypto"
+let storage: Target.Dependency = "VaultStorage"
+let cloud: Target.Dependency = "VaultCloud"
+let vault: Target.Dependency = "Vault"
+let testSupport: Target.Dependency = "TestSupport"
+
+let argumentParser: Target.Dependency = .product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+let asyncHTTPClient: Target.Dependency = .product(
+    name: "AsyncHTTPClient", package: "async-http-client")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTLS: Target.Dependency = .product(name: "HummingbirdTLS", package: "hummingbird")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let swiftCrypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let x509: Target.Dependency = .product(name: "X509", package: "swift-certificates")
+
+let package = Package(
+    name: "vaultctl",
+    platforms: [.macOS(.v26)],
+    products: [
+        .library(name: "Vault", targets: ["Vault"]),
+        .executable(name: "vaultctl", targets: ["vaultctl"]),
+        .executable(name: "vaultctl-sandbox", targets: ["vaultctl-sandbox"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser.git", exact: "1.8.2"),
+        .package(url: "https://github.com/swift-server/async-http-client.git", exact: "1.37.0"),
+        .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", exact: "2.37.6"),
+        // The sandbox alone:
+        .package(
+            url: "https://github.com/hummingbird-project/hummingbird.git", exact: "2.28.1",
+            traits: []),
+        .package(url: "https://github.com/apple/swift-certificates.git", exact: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-crypto.git", exact: "4.5.2"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CSQLite", pkgConfig: "sqlite3",
+            providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
+        .systemLibrary(
+            name: "COpenSSL", pkgConfig: "libcrypto",
+            providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+        .target(name: "VaultModel", path: "Sources/Vault/Model"),
+        .target(
+            name: "VaultCrypto", dependencies: [model, "COpenSSL"], path: "Sources/Vault/Crypto"),
+        .target(
+            name: "VaultStorage", dependencies: [model, "CSQLite"], path: "Sources/Vault/Storage",
+            resources: [.embedInCode("Migrations")]),
+        .target(
+            name: "VaultCloud",
+            dependencies: [model, asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL],
+            path: "Sources/Vault/Cloud"),
+        .target(
+            name: "Vault", dependencies: [model, crypto, storage, cloud],
+            path: "Sources/Vault/Core"),
+        .executableTarget(name: "vaultctl", dependencies: [vault, argumentParser]),
+        .executableTarget(
+            name: "vaultctl-sandbox",
+            dependencies: [argumentParser, hummingbird, hummingbirdTLS, nioSSL, swiftCrypto, x509]),
+        .target(
+            name: "TestSupport", dependencies: [model, cloud], path: "Tests/TestSupport"),
+        .testTarget(name: "VaultModelTests", dependencies: [model, testSupport]),
+        .testTarget(name: "VaultCryptoTests", dependencies: [crypto, testSupport]),
+        .testTarget(name: "VaultStorageTests", dependencies: [storage, "CSQLite", testSupport]),
+        .testTarget(name: "VaultCloudTests", dependencies: [cloud, testSupport]),
+        .testTarget(name: "VaultTests", dependencies: [vault, storage, testSupport]),
+        .testTarget(
+            name: "vaultctlTests",
+            dependencies: ["vaultctl", "vaultctl-sandbox", testSupport]),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings = [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+        .strictMemorySafety(),
+        .treatAllWarnings(as: .error),
+    ]
+}

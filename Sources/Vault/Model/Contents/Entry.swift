@@ -1,0 +1,127 @@
+/// The overview of a named secret: everything about it but its values.
+public struct Entry: Sendable {
+    /// How many versions are kept unless the entry says otherwise.
+    public static let standardKept = 32
+    /// The most versions that can be kept.
+    public static let maximumKept = 256
+
+    public let name: Name
+    public var note: String
+    public var tags: [String]
+    public var expires: Timestamp?
+    /// How many of the newest versions are kept.
+    public var kept: Int
+    /// The versions that are kept, oldest first; the last one is current.
+    public private(set) var versions: [EntryVersion]
+    private let source: JSONObject
+
+    /// An entry with its first version.
+    package init(name: Name, first version: EntryVersion) {
+        self.name = name
+        note = ""
+        tags = []
+        expires = nil
+        kept = Self.standardKept
+        versions = [version]
+        source = JSONObject()
+    }
+
+    /// The version that `get` reads and `push` sends.
+    public var current: EntryVersion { versions[versions.count - 1] }
+
+    /// The version of that number, if it is kept.
+    public func version(_ number: Int) -> EntryVersion? {
+        versions.first { $0.number == number }
+    }
+
+    /// Makes `version` the current one and returns the versions that are no longer kept.
+    package mutating func append(_ version: EntryVersion) -> [EntryVersion] {
+        versions.append(version)
+        let dropped = versions.prefix(max(0, versions.count - kept))
+        versions.removeFirst(dropped.count)
+        return Array(dropped)
+    }
+}
+
+/// One version of an entry: what is known of its value without opening it.
+public struct EntryVersion: Sendable {
+    /// Counts from 1 and is never given again.
+    public let number: Int
+    /// The record that holds the bytes.
+    public let value: RecordID
+    /// Tells under the team's key whether two values are the same, 16 bytes.
+    public let fingerprint: [UInt8]
+    public let at: Timestamp
+    /// Who wrote it.
+    public let by: MemberID
+    public let byteCount: Int
+    private let source: JSONObject
+
+    package init(
+        number: Int, value: RecordID, fingerprint: [UInt8], at: Timestamp, by: MemberID,
+        byteCount: Int
+    ) {
+        self.number = number
+        self.value = value
+        self.fingerprint = fingerprint
+        self.at = at
+        self.by = by
+        self.byteCount = byteCount
+        source = JSONObject()
+    }
+}
+
+extension Entry {
+    package init(json: JSONObject) throws(MalformedField) {
+        name = try json.checkedName("name")
+        note = try json.optionalString("note") ?? ""
+        tags = try json.strings("tags")
+        expires = try json.optionalTime("expires")
+        kept = try json.integer("kept", in: 1...Int64(Self.maximumKept))
+        versions = try json.objects("versions").map { object throws(MalformedField) in
+            try EntryVersion(json: object)
+        }
+        let number = try json.integer("version", in: 1...Int64.max)
+        guard !versions.isEmpty, versions.count <= Self.maximumKept, number == current.number,
+            zip(versions, versions.dropFirst()).allSatisfy({ $0.number < $1.number })
+        else { throw MalformedField("versions") }
+        source = json
+    }
+
+    /// The content, with the members this version does not know as they were.
+    package var json: JSONObject {
+        var json = source
+        json["name"] = .string(name.text)
+        json["note"] = .string(note)
+        json["tags"] = .strings(tags)
+        json["expires"] = expires.map { .string($0.description) }
+        json["version"] = .integer(Int64(current.number))
+        json["versions"] = .array(versions.map { .object($0.json) })
+        json["kept"] = .integer(Int64(kept))
+        return json
+    }
+}
+
+extension EntryVersion {
+    fileprivate init(json: JSONObject) throws(MalformedField) {
+        number = try json.integer("version", in: 1...Int64.max)
+        value = try json.id("value")
+        fingerprint = try json.bytes("fp")
+        guard fingerprint.count == 16 else { throw MalformedField("fp") }
+        at = try json.time("at")
+        by = try json.id("by")
+        byteCount = try json.integer("bytes", in: 0...Int64(1 << 20))
+        source = json
+    }
+
+    fileprivate var json: JSONObject {
+        var json = source
+        json["version"] = .integer(Int64(number))
+        json["value"] = .string(value.hex)
+        json["fp"] = .string(fingerprint.hex)
+        json["at"] = .string(at.description)
+        json["by"] = .string(by.hex)
+        json["bytes"] = .integer(Int64(byteCount))
+        return json
+    }
+}

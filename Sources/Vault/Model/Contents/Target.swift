@@ -1,0 +1,206 @@
+/// A cloud that secrets can be pushed to.
+public enum Provider: String, Sendable, CaseIterable {
+    case pipecat
+    case baseten
+}
+
+/// How a token is written into the `Authorization` header.
+public enum AuthScheme: String, Sendable, CaseIterable {
+    case apiKey = "api-key"
+    case bearer
+}
+
+/// What kind of secret a target is.
+public enum TargetKind: String, Sendable, CaseIterable {
+    /// Keys and values.
+    case secrets
+    /// One credential for a container registry.
+    case imagePull = "image-pull"
+}
+
+/// One place in a cloud, and which entries go there under which keys.
+public struct Target: Sendable {
+    public let name: Name
+    public let provider: Provider
+    public let kind: TargetKind
+    /// The server URL of the provider's specification.
+    public var baseURL: String
+    /// Pipecat's secret set.
+    public var set: String?
+    /// The region that is asked for; the provider's default where nil.
+    public var region: String?
+    /// Baseten's team, by name or id; the caller's default team where nil.
+    public var remoteTeam: String?
+    /// The registry of an image pull secret.
+    public var host: String?
+    public var authScheme: AuthScheme?
+    /// A file with the only certificate authorities to trust; the system's where nil.
+    public var certificateAuthorities: String?
+    /// The entry that holds the token.
+    public var token: Name
+    /// Remote keys and the entries whose values they get, by key.
+    public var map: [String: Name]
+    /// What is known of the last push.
+    public var last: LastPush?
+    private let source: JSONObject
+
+    /// A target without any key yet.
+    public init(name: Name, provider: Provider, kind: TargetKind, baseURL: String, token: Name) {
+        self.name = name
+        self.provider = provider
+        self.kind = kind
+        self.baseURL = baseURL
+        self.token = token
+        map = [:]
+        source = JSONObject()
+    }
+
+    /// The entries that the target names.
+    public var entries: Set<Name> { Set(map.values).union([token]) }
+}
+
+/// The newest known state of a target at its provider.
+public struct LastPush: Sendable {
+    /// The newest known state of one key.
+    public struct Item: Sendable {
+        public let entry: Name
+        public let version: Int
+        public let value: RecordID
+        public let state: PushState
+
+        package init(entry: Name, version: Int, value: RecordID, state: PushState) {
+            self.entry = entry
+            self.version = version
+            self.value = value
+            self.state = state
+        }
+    }
+
+    public let push: PushID
+    public let at: Timestamp
+    public let state: PushState
+    /// The region that the provider answered with.
+    public let region: String?
+    /// Every key that was ever pushed and not removed again, by key.
+    public let items: [String: Item]
+
+    package init(
+        push: PushID, at: Timestamp, state: PushState, region: String?, items: [String: Item]
+    ) {
+        self.push = push
+        self.at = at
+        self.state = state
+        self.region = region
+        self.items = items
+    }
+}
+
+extension TargetKind {
+    /// The word of FORMAT.md section 5.
+    fileprivate var stored: String { self == .imagePull ? "image-pull" : "regular" }
+
+    fileprivate init?(stored: String?) {
+        switch stored {
+        case nil, "regular": self = .secrets
+        case "image-pull": self = .imagePull
+        default: return nil
+        }
+    }
+}
+
+extension Target {
+    package init(json: JSONObject) throws(MalformedField) {
+        name = try json.checkedName("name")
+        guard let provider = Provider(rawValue: try json.string("provider"))
+        else { throw MalformedField("provider") }
+        self.provider = provider
+        guard let kind = TargetKind(stored: try json.optionalString("type"))
+        else { throw MalformedField("type") }
+        self.kind = kind
+        baseURL = try json.string("base")
+        set = try json.optionalString("set")
+        region = try json.optionalString("region")
+        remoteTeam = try json.optionalString("remote_team")
+        host = try json.optionalString("host")
+        authScheme = try json.optionalString("auth").map { text throws(MalformedField) in
+            guard let scheme = AuthScheme(rawValue: text) else { throw MalformedField("auth") }
+            return scheme
+        }
+        certificateAuthorities = try json.optionalString("ca_file")
+        token = try json.object("token").checkedName("entry")
+        let map = try json.object("map")
+        self.map = [:]
+        for member in map.members {
+            self.map[member.name] = try map.checkedName(member.name)
+        }
+        last = try json.optionalObject("last").map { object throws(MalformedField) in
+            try LastPush(json: object)
+        }
+        source = json
+    }
+
+    /// The content, with the members this version does not know as they were.
+    package var json: JSONObject {
+        var json = source
+        json["name"] = .string(name.text)
+        json["provider"] = .string(provider.rawValue)
+        json["base"] = .string(baseURL)
+        json["type"] = provider == .pipecat ? .string(kind.stored) : nil
+        json["set"] = set.map(JSONValue.string)
+        json["region"] = region.map(JSONValue.string)
+        json["remote_team"] = remoteTeam.map(JSONValue.string)
+        json["host"] = host.map(JSONValue.string)
+        json["auth"] = authScheme.map { .string($0.rawValue) }
+        json["ca_file"] = certificateAuthorities.map(JSONValue.string)
+        json["token"] = ["entry": .string(token.text)]
+        var mapped = JSONObject()
+        for (key, entry) in map.sorted(by: { $0.key < $1.key }) {
+            mapped[key] = .string(entry.text)
+        }
+        json["map"] = .object(mapped)
+        json["last"] = last.map { .object($0.json) }
+        return json
+    }
+}
+
+extension LastPush {
+    fileprivate init(json: JSONObject) throws(MalformedField) {
+        push = try json.id("push")
+        at = try json.time("at")
+        state = try json.pushState("state")
+        region = try json.optionalString("region")
+        var items: [String: Item] = [:]
+        for member in try json.object("items").members {
+            guard case .object(let item) = member.value else { throw MalformedField("items") }
+            items[member.name] = Item(
+                entry: try item.checkedName("entry"),
+                version: try item.integer("version", in: 1...Int64.max),
+                value: try item.id("value"),
+                state: try item.pushState("state"))
+        }
+        self.items = items
+    }
+
+    fileprivate var json: JSONObject {
+        var keyed = JSONObject()
+        for (key, item) in items.sorted(by: { $0.key < $1.key }) {
+            keyed[key] = [
+                "entry": .string(item.entry.text), "version": .integer(Int64(item.version)),
+                "value": .string(item.value.hex), "state": .string(item.state.rawValue),
+            ]
+        }
+        return [
+            "push": .string(push.hex), "at": .string(at.description),
+            "state": .string(state.rawValue), "region": .optional(region),
+            "items": .object(keyed),
+        ]
+    }
+}
+
+extension JSONObject {
+    /// The push state named `name`.
+    package func pushState(_ name: String) throws(MalformedField) -> PushState {
+        guard let state = PushState(rawValue: try string(name)) else { throw MalformedField(name) }
+        return state
+    }
+}
