@@ -78,13 +78,14 @@ extension Entry {
         tags = try json.strings("tags")
         expires = try json.optionalTime("expires")
         kept = try json.integer("kept", in: 1...Int64(Self.maximumKept))
-        versions = try json.objects("versions").map { object throws(MalformedField) in
+        let versions = try json.objects("versions").map { object throws(MalformedField) in
             try EntryVersion(json: object)
         }
         let number = try json.integer("version", in: 1...Int64.max)
-        guard !versions.isEmpty, versions.count <= Self.maximumKept, number == current.number,
+        guard versions.count <= Self.maximumKept, number == versions.last?.number,
             zip(versions, versions.dropFirst()).allSatisfy({ $0.number < $1.number })
         else { throw MalformedField("versions") }
+        self.versions = versions
         source = json
     }
 
