@@ -1,4 +1,6 @@
-/// What cryptography can fail with. No case says more of a secret than that it does not fit.
+/// What cryptography can fail with.
+///
+/// No case says more of a secret than that it does not fit.
 package enum CryptoError: Error, Hashable {
     /// A box, a commitment, a tag, a padding or a length is not what the key and the place ask for.
     case doesNotOpen

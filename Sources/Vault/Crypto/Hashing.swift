@@ -14,7 +14,8 @@ extension CipherSuite {
 
     /// `HMAC(key, message)` for a message that need not be hidden.
     package func authenticate(
-        key: borrowing SecretBytes, _ message: [UInt8]
+        key: borrowing SecretBytes,
+        _ message: [UInt8]
     ) throws(CryptoError) -> Digest {
         try unsafe key.withUnsafeBytes { key throws(CryptoError) in
             try unsafe hmac(key: key, message)
@@ -23,7 +24,8 @@ extension CipherSuite {
 
     /// `sub(K, label) = Expand(K, L ‖ label, 32)` of FORMAT.md section 0.
     package func subkey(
-        of key: borrowing SecretBytes, _ label: StaticString
+        of key: borrowing SecretBytes,
+        _ label: StaticString
     ) throws(CryptoError) -> SecretBytes {
         try unsafe key.withUnsafeBytes { key throws(CryptoError) in
             try unsafe SecretBytes(capacity: 32) { output throws(CryptoError) in
@@ -42,7 +44,8 @@ extension CipherSuite {
     }
 
     func hmac(
-        key: UnsafeRawBufferPointer, secret message: UnsafeRawBufferPointer
+        key: UnsafeRawBufferPointer,
+        secret message: UnsafeRawBufferPointer
     ) throws(CryptoError) -> Digest {
         var output = [UInt8](repeating: 0, count: Digest.byteCount)
         try unsafe startMAC(key: key)
@@ -53,7 +56,9 @@ extension CipherSuite {
 
     /// HKDF-Expand with `key` as PRK; fills `output`, at most 255 blocks.
     func expand(
-        key: UnsafeRawBufferPointer, info: [UInt8], into output: UnsafeMutableRawBufferPointer
+        key: UnsafeRawBufferPointer,
+        info: [UInt8],
+        into output: UnsafeMutableRawBufferPointer
     ) throws(CryptoError) {
         try unsafe withUnsafeTemporaryAllocation(byteCount: Digest.byteCount, alignment: 8) {
             block throws(CryptoError) in
@@ -63,7 +68,9 @@ extension CipherSuite {
             while written < output.count {
                 counter += 1
                 // A null key keeps the one that is set: https://docs.openssl.org/3.0/man3/EVP_MAC/
-                try unsafe startMAC(key: counter == 1 ? key : UnsafeRawBufferPointer(start: nil, count: 0))
+                try unsafe startMAC(
+                    key: counter == 1 ? key : UnsafeRawBufferPointer(start: nil, count: 0)
+                )
                 if counter > 1 { try unsafe updateMAC(UnsafeRawBufferPointer(block)) }
                 try unsafe check(EVP_MAC_update(macContext, info, info.count), "deriving a key")
                 try unsafe check(EVP_MAC_update(macContext, &counter, 1), "deriving a key")
@@ -90,7 +97,9 @@ extension CipherSuite {
     func finishMAC(into output: UnsafeMutableRawPointer?) throws(CryptoError) {
         let start = unsafe output?.assumingMemoryBound(to: UInt8.self)
         try unsafe check(
-            EVP_MAC_final(macContext, start, nil, Digest.byteCount), "authenticating")
+            EVP_MAC_final(macContext, start, nil, Digest.byteCount),
+            "authenticating"
+        )
     }
 }
 

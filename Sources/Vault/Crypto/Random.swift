@@ -18,7 +18,9 @@ extension CipherSuite {
     }
 
     /// Draws a random id.
-    package func randomID<Subject>(_ subject: Subject.Type = Subject.self) throws(CryptoError)
+    package func randomID<Subject>(
+        _ subject: Subject.Type = Subject.self
+    ) throws(CryptoError)
         -> ID<Subject>
     {
         guard let id = ID<Subject>(try randomBytes(count: ID<Subject>.byteCount))

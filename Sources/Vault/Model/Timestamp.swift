@@ -30,7 +30,8 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
     public static func + (time: Timestamp, duration: Duration) -> Timestamp {
         let (seconds, attoseconds) = duration.components
         return Timestamp(
-            milliseconds: time.milliseconds + seconds * 1000 + attoseconds / 1_000_000_000_000_000)
+            milliseconds: time.milliseconds + seconds * 1000 + attoseconds / 1_000_000_000_000_000
+        )
     }
 
     /// The point in time that lies `duration` earlier.

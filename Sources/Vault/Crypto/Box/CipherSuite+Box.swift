@@ -17,7 +17,9 @@ extension CipherSuite {
     ///
     /// - Throws: `doesNotOpen` for whatever is wrong with it.
     package func open(
-        _ box: Box, with key: borrowing SecretBytes, as context: BoxContext
+        _ box: Box,
+        with key: borrowing SecretBytes,
+        as context: BoxContext
     ) throws(CryptoError) -> SecretBytes {
         try unsafe key.withUnsafeBytes { key throws(CryptoError) in
             try unsafe open(box, with: key, as: context)
@@ -26,7 +28,9 @@ extension CipherSuite {
 
     /// Seals a key or a value.
     package func seal(
-        _ message: borrowing SecretBytes, with key: borrowing SecretBytes, as context: BoxContext
+        _ message: borrowing SecretBytes,
+        with key: borrowing SecretBytes,
+        as context: BoxContext
     ) throws(CryptoError) -> Box {
         try unsafe key.withUnsafeBytes { key throws(CryptoError) in
             try unsafe message.withUnsafeBytes { message throws(CryptoError) in
@@ -36,7 +40,9 @@ extension CipherSuite {
     }
 
     func open(
-        _ box: Box, with key: UnsafeRawBufferPointer, as context: BoxContext
+        _ box: Box,
+        with key: UnsafeRawBufferPointer,
+        as context: BoxContext
     ) throws(CryptoError) -> SecretBytes {
         try unsafe SecretBytes(capacity: max(0, box.bytes.count - overheadByteCount)) {
             message throws(CryptoError) in
@@ -46,7 +52,9 @@ extension CipherSuite {
 
     /// Opens a box of content that is no secret value: a name, an event.
     func openContent(
-        _ box: Box, with key: UnsafeRawBufferPointer, as context: BoxContext
+        _ box: Box,
+        with key: UnsafeRawBufferPointer,
+        as context: BoxContext
     ) throws(CryptoError) -> [UInt8] {
         var content = [UInt8](repeating: 0, count: max(0, box.bytes.count - overheadByteCount))
         var span = content.mutableSpan
@@ -61,14 +69,18 @@ extension CipherSuite {
     ///
     /// Nothing of the plaintext is left behind unless the tag was right.
     private func open(
-        _ box: Box, with key: UnsafeRawBufferPointer, as context: BoxContext,
+        _ box: Box,
+        with key: UnsafeRawBufferPointer,
+        as context: BoxContext,
         into message: UnsafeMutableRawBufferPointer
     ) throws(CryptoError) -> Int {
         let bytes = box.bytes
         guard bytes.count >= overheadByteCount, bytes[0] == algorithm else { throw .doesNotOpen }
         do throws(CryptoError) {
             try unsafe deriveBoxKeys(
-                key: key, salt: Array(bytes[saltRange]), context: context
+                key: key,
+                salt: Array(bytes[saltRange]),
+                context: context
             ) { derived throws(CryptoError) in
                 guard unsafe isCommitment(derived, equalTo: bytes) else { throw .doesNotOpen }
                 try unsafe decrypt(bytes, with: derived, as: context, into: message)
@@ -82,7 +94,8 @@ extension CipherSuite {
     }
 
     private func messageByteCount(
-        of bytes: UnsafeRawBufferPointer, as context: BoxContext
+        of bytes: UnsafeRawBufferPointer,
+        as context: BoxContext
     ) throws(CryptoError) -> Int {
         if context.holdsKey {
             guard bytes.count == keyByteCount else { throw .doesNotOpen }
@@ -97,13 +110,16 @@ extension CipherSuite {
             unsafe CRYPTO_memcmp(
                 box.baseAddress?.advanced(by: commitmentRange.lowerBound),
                 derived.baseAddress?.advanced(by: 32),
-                commitmentRange.count) == 0
+                commitmentRange.count
+            ) == 0
         }
     }
 
     // https://docs.openssl.org/3.0/man3/EVP_EncryptInit/#aead-interface
     private func decrypt(
-        _ box: [UInt8], with derived: UnsafeRawBufferPointer, as context: BoxContext,
+        _ box: [UInt8],
+        with derived: UnsafeRawBufferPointer,
+        as context: BoxContext,
         into message: UnsafeMutableRawBufferPointer
     ) throws(CryptoError) {
         let start = unsafe derived.baseAddress?.assumingMemoryBound(to: UInt8.self)
@@ -112,35 +128,56 @@ extension CipherSuite {
         var count: Int32 = 0
         try unsafe check(
             EVP_DecryptInit_ex2(cipherContext, nil, start, start?.advanced(by: 64), nil),
-            "decrypting")
+            "decrypting"
+        )
         try unsafe check(
             EVP_DecryptUpdate(
-                cipherContext, nil, &count, context.bytes, Int32(context.bytes.count)),
-            "decrypting")
+                cipherContext,
+                nil,
+                &count,
+                context.bytes,
+                Int32(context.bytes.count)
+            ),
+            "decrypting"
+        )
         try unsafe box.span.withUnsafeBytes { box throws(CryptoError) in
             let ciphertext = unsafe box.baseAddress?.advanced(by: commitmentRange.upperBound)
             try unsafe check(
                 EVP_DecryptUpdate(
-                    cipherContext, output, &count,
-                    ciphertext?.assumingMemoryBound(to: UInt8.self), Int32(message.count)),
-                "decrypting")
+                    cipherContext,
+                    output,
+                    &count,
+                    ciphertext?.assumingMemoryBound(to: UInt8.self),
+                    Int32(message.count)
+                ),
+                "decrypting"
+            )
         }
         try unsafe check(
             EVP_CIPHER_CTX_ctrl(
-                cipherContext, EVP_CTRL_AEAD_SET_TAG, Int32(tagByteCount), &tag),
-            "decrypting")
+                cipherContext,
+                EVP_CTRL_AEAD_SET_TAG,
+                Int32(tagByteCount),
+                &tag
+            ),
+            "decrypting"
+        )
         try unsafe check(
             EVP_DecryptFinal_ex(cipherContext, output?.advanced(by: Int(count)), &count),
-            "decrypting")
+            "decrypting"
+        )
     }
 
     /// Seals a message in a box that opens with this key in this context alone.
     func seal(
-        _ message: UnsafeRawBufferPointer, with key: UnsafeRawBufferPointer, as context: BoxContext
+        _ message: UnsafeRawBufferPointer,
+        with key: UnsafeRawBufferPointer,
+        as context: BoxContext
     ) throws(CryptoError) -> Box {
         precondition(
             context.holdsKey
-                ? message.count == keyByteCount : message.count < Padding.messageByteLimit)
+                ? message.count == keyByteCount : message.count < Padding.messageByteLimit
+        )
         let byteCount = context.holdsKey ? keyByteCount : Padding.bucket(for: message.count)
         let salt = try unsafe hedgedSalt(key: key, context: context, message: message)
         return try unsafe withUnsafeTemporaryAllocation(byteCount: byteCount, alignment: 8) {
@@ -154,14 +191,18 @@ extension CipherSuite {
                 let commitment = unsafe Array(derived[32..<64])
                 sealed = [algorithm] + salt + commitment
                 sealed += try unsafe encrypt(
-                    UnsafeRawBufferPointer(padded), with: derived, as: context)
+                    UnsafeRawBufferPointer(padded),
+                    with: derived,
+                    as: context
+                )
             }
             return Box(sealed)
         }
     }
 
     private func encrypt(
-        _ message: UnsafeRawBufferPointer, with derived: UnsafeRawBufferPointer,
+        _ message: UnsafeRawBufferPointer,
+        with derived: UnsafeRawBufferPointer,
         as context: BoxContext
     ) throws(CryptoError) -> [UInt8] {
         let start = unsafe derived.baseAddress?.assumingMemoryBound(to: UInt8.self)
@@ -172,25 +213,40 @@ extension CipherSuite {
         var count: Int32 = 0
         try unsafe check(
             EVP_EncryptInit_ex2(cipherContext, nil, start, start?.advanced(by: 64), nil),
-            "encrypting")
+            "encrypting"
+        )
         try unsafe check(
             EVP_EncryptUpdate(
-                cipherContext, nil, &count, context.bytes, Int32(context.bytes.count)),
-            "encrypting")
+                cipherContext,
+                nil,
+                &count,
+                context.bytes,
+                Int32(context.bytes.count)
+            ),
+            "encrypting"
+        )
         try unsafe check(
             EVP_EncryptUpdate(cipherContext, &output, &count, input, Int32(message.count)),
-            "encrypting")
+            "encrypting"
+        )
         try unsafe check(EVP_EncryptFinal_ex(cipherContext, &rest, &count), "encrypting")
         try unsafe check(
             EVP_CIPHER_CTX_ctrl(
-                cipherContext, EVP_CTRL_AEAD_GET_TAG, Int32(tagByteCount), &tag),
-            "encrypting")
+                cipherContext,
+                EVP_CTRL_AEAD_GET_TAG,
+                Int32(tagByteCount),
+                &tag
+            ),
+            "encrypting"
+        )
         return output + tag
     }
 
     /// Lends `key(32) ‖ commit(32) ‖ nonce(12)` of one box.
     func deriveBoxKeys(
-        key: UnsafeRawBufferPointer, salt: [UInt8], context: BoxContext,
+        key: UnsafeRawBufferPointer,
+        salt: [UInt8],
+        context: BoxContext,
         _ body: (UnsafeRawBufferPointer) throws(CryptoError) -> Void
     ) throws(CryptoError) {
         let info = Label.bytes("box") + [algorithm] + salt + context.bytes
@@ -205,7 +261,9 @@ extension CipherSuite {
     /// `HMAC(sub(K, "hedge"), random32 ‖ LP(ctx) ‖ m)`: even a cloned generator tells no more than
     /// that two messages are the same.
     private func hedgedSalt(
-        key: UnsafeRawBufferPointer, context: BoxContext, message: UnsafeRawBufferPointer
+        key: UnsafeRawBufferPointer,
+        context: BoxContext,
+        message: UnsafeRawBufferPointer
     ) throws(CryptoError) -> [UInt8] {
         var prefix = try randomBytes(count: 32)
         prefix.append(lengthPrefixed: context.bytes)

@@ -7,41 +7,70 @@ extension CipherSuite {
 
     /// Encapsulates a team key to a member.
     package func makeGrant(
-        of key: borrowing TeamKey, in vault: VaultID, to member: MemberID, publicKey: [UInt8]
+        of key: borrowing TeamKey,
+        in vault: VaultID,
+        to member: MemberID,
+        publicKey: [UInt8]
     ) throws(CryptoError) -> Grant {
         let ephemeral = try randomSecret(byteCount: 32)
         let pair = try PrivateKey(ephemeral, .x25519)
         let encapsulation = try pair.publicKey()
         let shared = try sharedSecret(
-            try pair.agree(with: publicKey), encapsulation: encapsulation, publicKey: publicKey)
+            try pair.agree(with: publicKey),
+            encapsulation: encapsulation,
+            publicKey: publicKey
+        )
         let box = try seal(
-            key.root, with: shared,
+            key.root,
+            with: shared,
             as: .grant(
-                vault: vault, team: key.team, epoch: key.epoch, member: member,
-                encapsulation: encapsulation))
+                vault: vault,
+                team: key.team,
+                epoch: key.epoch,
+                member: member,
+                encapsulation: encapsulation
+            )
+        )
         return Grant(
-            team: key.team, epoch: key.epoch, member: member, encapsulation: encapsulation,
-            box: box)
+            team: key.team,
+            epoch: key.epoch,
+            member: member,
+            encapsulation: encapsulation,
+            box: box
+        )
     }
 
     /// Opens a grant with the member's keys.
     package func open(
-        _ grant: Grant, in vault: VaultID, with keys: borrowing MemberKeys
+        _ grant: Grant,
+        in vault: VaultID,
+        with keys: borrowing MemberKeys
     ) throws(CryptoError) -> TeamKey {
         let agreed = try PrivateKey(keys.x25519, .x25519).agree(with: grant.encapsulation)
         let shared = try sharedSecret(
-            agreed, encapsulation: grant.encapsulation, publicKey: keys.publicKeys.x25519)
+            agreed,
+            encapsulation: grant.encapsulation,
+            publicKey: keys.publicKeys.x25519
+        )
         let root = try open(
-            grant.box, with: shared,
+            grant.box,
+            with: shared,
             as: .grant(
-                vault: vault, team: grant.team, epoch: grant.epoch, member: grant.member,
-                encapsulation: grant.encapsulation))
+                vault: vault,
+                team: grant.team,
+                epoch: grant.epoch,
+                member: grant.member,
+                encapsulation: grant.encapsulation
+            )
+        )
         return try TeamKey(root, team: grant.team, epoch: grant.epoch, self)
     }
 
     /// `ExtractAndExpand(dh, enc ‖ pkR)` with the labels of RFC 9180 section 4.
     func sharedSecret(
-        _ agreed: borrowing SecretBytes, encapsulation: [UInt8], publicKey: [UInt8]
+        _ agreed: borrowing SecretBytes,
+        encapsulation: [UInt8],
+        publicKey: [UInt8]
     ) throws(CryptoError) -> SecretBytes {
         let version = Array("HPKE-v1".utf8)
         let prefix = version + Self.suiteID + Array("eae_prk".utf8)

@@ -27,7 +27,8 @@ package struct MemberKeys: ~Copyable {
         let ed25519 = try suite.subkey(of: seed, "ed25519")
         publicKeys = MemberPublicKeys(
             x25519: try PrivateKey(x25519, .x25519).publicKey(),
-            ed25519: try PrivateKey(ed25519, .ed25519).publicKey())
+            ed25519: try PrivateKey(ed25519, .ed25519).publicKey()
+        )
         self.x25519 = x25519
         self.ed25519 = ed25519
     }
@@ -59,8 +60,11 @@ struct PrivateKey: ~Copyable {
     init(_ secret: borrowing SecretBytes, _ curve: Curve) throws(CryptoError) {
         let handle = unsafe secret.withUnsafeBytes { secret in
             unsafe EVP_PKEY_new_raw_private_key(
-                curve.number, nil, secret.baseAddress?.assumingMemoryBound(to: UInt8.self),
-                secret.count)
+                curve.number,
+                nil,
+                secret.baseAddress?.assumingMemoryBound(to: UInt8.self),
+                secret.count
+            )
         }
         guard let handle = unsafe handle else {
             ERR_clear_error()
@@ -77,7 +81,9 @@ struct PrivateKey: ~Copyable {
         var bytes = [UInt8](repeating: 0, count: 32)
         var count = bytes.count
         try unsafe check(
-            EVP_PKEY_get_raw_public_key(handle, &bytes, &count), "deriving a public key")
+            EVP_PKEY_get_raw_public_key(handle, &bytes, &count),
+            "deriving a public key"
+        )
         return bytes
     }
 
@@ -89,7 +95,9 @@ struct PrivateKey: ~Copyable {
         var count = signature.count
         try unsafe check(EVP_DigestSignInit(context, nil, nil, nil, handle), "signing")
         try unsafe check(
-            EVP_DigestSign(context, &signature, &count, message, message.count), "signing")
+            EVP_DigestSign(context, &signature, &count, message, message.count),
+            "signing"
+        )
         return signature
     }
 

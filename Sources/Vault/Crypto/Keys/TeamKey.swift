@@ -29,7 +29,9 @@ package final class TeamKey {
 
     /// Takes a team key and derives the others.
     package init(
-        _ root: consuming SecretBytes, team: TeamID, epoch: UInt32,
+        _ root: consuming SecretBytes,
+        team: TeamID,
+        epoch: UInt32,
         _ suite: borrowing CipherSuite
     ) throws(CryptoError) {
         let keyID = try suite.subkey(of: root, "key id")
@@ -40,8 +42,10 @@ package final class TeamKey {
                 for purpose in Purpose.allCases {
                     let range = purpose.rawValue * 32..<purpose.rawValue * 32 + 32
                     try unsafe suite.expand(
-                        key: root, info: Label.bytes(purpose.label),
-                        into: UnsafeMutableRawBufferPointer(rebasing: output[range]))
+                        key: root,
+                        info: Label.bytes(purpose.label),
+                        into: UnsafeMutableRawBufferPointer(rebasing: output[range])
+                    )
                 }
                 return output.count
             }
@@ -52,7 +56,8 @@ package final class TeamKey {
     }
 
     private func withKey<Result: ~Copyable>(
-        _ purpose: Purpose, _ body: (UnsafeRawBufferPointer) throws(CryptoError) -> Result
+        _ purpose: Purpose,
+        _ body: (UnsafeRawBufferPointer) throws(CryptoError) -> Result
     ) throws(CryptoError) -> Result {
         try unsafe derived.withUnsafeBytes { bytes throws(CryptoError) in
             let start = purpose.rawValue * 32
@@ -65,7 +70,9 @@ package final class TeamKey {
 extension TeamKey {
     /// The id of a record that is found by a name (FORMAT.md section 5).
     package func recordID(
-        _ kind: RecordKind, named name: String, _ suite: borrowing CipherSuite
+        _ kind: RecordKind,
+        named name: String,
+        _ suite: borrowing CipherSuite
     ) throws(CryptoError) -> RecordID {
         let digest = try unsafe withKey(.lookup) { key throws(CryptoError) in
             try unsafe suite.hmac(key: key, [kind.rawValue] + Array(name.utf8))
@@ -77,7 +84,8 @@ extension TeamKey {
 
     /// Tells whether two values are the same without opening them; 16 bytes.
     package func fingerprint(
-        of value: borrowing SecretBytes, _ suite: borrowing CipherSuite
+        of value: borrowing SecretBytes,
+        _ suite: borrowing CipherSuite
     ) throws(CryptoError) -> [UInt8] {
         let digest = try unsafe value.withUnsafeBytes { value throws(CryptoError) in
             try unsafe withKey(.print) { key throws(CryptoError) in
@@ -89,7 +97,10 @@ extension TeamKey {
 
     /// Seals what a record other than a value holds.
     package func seal(
-        _ content: [UInt8], at key: Record.Key, revision: UInt64, in vault: VaultID,
+        _ content: [UInt8],
+        at key: Record.Key,
+        revision: UInt64,
+        in vault: VaultID,
         _ suite: borrowing CipherSuite
     ) throws(CryptoError) -> Record {
         let context = BoxContext.record(vault: vault, key: key, epoch: epoch, revision: revision)
@@ -103,7 +114,9 @@ extension TeamKey {
 
     /// Seals a value.
     package func seal(
-        value: borrowing SecretBytes, at key: Record.Key, in vault: VaultID,
+        value: borrowing SecretBytes,
+        at key: Record.Key,
+        in vault: VaultID,
         _ suite: borrowing CipherSuite
     ) throws(CryptoError) -> Record {
         let context = BoxContext.record(vault: vault, key: key, epoch: epoch, revision: 1)
@@ -117,10 +130,16 @@ extension TeamKey {
 
     /// Opens a record other than a value.
     package func open(
-        _ record: Record, in vault: VaultID, _ suite: borrowing CipherSuite
+        _ record: Record,
+        in vault: VaultID,
+        _ suite: borrowing CipherSuite
     ) throws(CryptoError) -> [UInt8] {
         let context = BoxContext.record(
-            vault: vault, key: record.key, epoch: record.epoch, revision: record.revision)
+            vault: vault,
+            key: record.key,
+            epoch: record.epoch,
+            revision: record.revision
+        )
         return try unsafe withKey(.record) { key throws(CryptoError) in
             try unsafe suite.openContent(record.box, with: key, as: context)
         }
@@ -128,10 +147,16 @@ extension TeamKey {
 
     /// Opens a value.
     package func openValue(
-        _ record: Record, in vault: VaultID, _ suite: borrowing CipherSuite
+        _ record: Record,
+        in vault: VaultID,
+        _ suite: borrowing CipherSuite
     ) throws(CryptoError) -> SecretBytes {
         let context = BoxContext.record(
-            vault: vault, key: record.key, epoch: record.epoch, revision: record.revision)
+            vault: vault,
+            key: record.key,
+            epoch: record.epoch,
+            revision: record.revision
+        )
         return try unsafe withKey(.record) { key throws(CryptoError) in
             try unsafe suite.open(record.box, with: key, as: context)
         }
@@ -139,7 +164,9 @@ extension TeamKey {
 
     /// Seals an event of the log.
     package func seal(
-        event: [UInt8], as context: BoxContext, _ suite: borrowing CipherSuite
+        event: [UInt8],
+        as context: BoxContext,
+        _ suite: borrowing CipherSuite
     ) throws(CryptoError) -> Box {
         try unsafe event.span.withUnsafeBytes { event throws(CryptoError) in
             try unsafe withKey(.log) { key throws(CryptoError) in
@@ -150,7 +177,9 @@ extension TeamKey {
 
     /// Opens an event of the log.
     package func open(
-        event box: Box, as context: BoxContext, _ suite: borrowing CipherSuite
+        event box: Box,
+        as context: BoxContext,
+        _ suite: borrowing CipherSuite
     ) throws(CryptoError) -> [UInt8] {
         try unsafe withKey(.log) { key throws(CryptoError) in
             try unsafe suite.openContent(box, with: key, as: context)
@@ -159,7 +188,9 @@ extension TeamKey {
 
     /// Seals the key of the epoch before, so that who has this one can read back.
     package func seal(
-        previous: borrowing TeamKey, in vault: VaultID, _ suite: borrowing CipherSuite
+        previous: borrowing TeamKey,
+        in vault: VaultID,
+        _ suite: borrowing CipherSuite
     ) throws(CryptoError) -> Box {
         let context = BoxContext.previousKey(vault: vault, team: team, epoch: epoch)
         return try unsafe previous.root.withUnsafeBytes { root throws(CryptoError) in
@@ -171,12 +202,36 @@ extension TeamKey {
 
     /// Opens the key of the epoch before.
     package func openPrevious(
-        _ box: Box, in vault: VaultID, _ suite: borrowing CipherSuite
+        _ box: Box,
+        in vault: VaultID,
+        _ suite: borrowing CipherSuite
     ) throws(CryptoError) -> TeamKey {
         let context = BoxContext.previousKey(vault: vault, team: team, epoch: epoch)
         let root = try unsafe withKey(.previous) { key throws(CryptoError) in
             try unsafe suite.open(box, with: key, as: context)
         }
         return try TeamKey(root, team: team, epoch: epoch - 1, suite)
+    }
+
+    /// Seals the members' names for a pin.
+    package func seal(
+        names: [UInt8], in vault: VaultID, _ suite: borrowing CipherSuite
+    ) throws(CryptoError) -> Box {
+        let context = BoxContext.names(vault: vault, epoch: epoch)
+        return try unsafe names.span.withUnsafeBytes { names throws(CryptoError) in
+            try unsafe withKey(.record) { key throws(CryptoError) in
+                try unsafe suite.seal(names, with: key, as: context)
+            }
+        }
+    }
+
+    /// Opens the members' names of a pin.
+    package func open(
+        names box: Box, in vault: VaultID, _ suite: borrowing CipherSuite
+    ) throws(CryptoError) -> [UInt8] {
+        try unsafe withKey(.record) { key throws(CryptoError) in
+            try unsafe suite.openContent(
+                box, with: key, as: .names(vault: vault, epoch: epoch))
+        }
     }
 }

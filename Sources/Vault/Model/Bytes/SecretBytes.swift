@@ -28,7 +28,9 @@ public struct SecretBytes: ~Copyable {
     ) throws(Failure) {
         let pages = unsafe Self.allocatePages(holding: capacity)
         do throws(Failure) {
-            count = try unsafe initialize(UnsafeMutableRawBufferPointer(rebasing: pages[..<capacity]))
+            count = try unsafe initialize(
+                UnsafeMutableRawBufferPointer(rebasing: pages[..<capacity])
+            )
         } catch {
             unsafe Self.release(pages)
             throw error
@@ -57,7 +59,8 @@ public struct SecretBytes: ~Copyable {
     ) throws(Failure) -> Result {
         let bytes = unsafe UnsafeBufferPointer(
             start: UnsafePointer(pages.baseAddress?.assumingMemoryBound(to: UInt8.self)),
-            count: count)
+            count: count
+        )
         return try body(unsafe Span(_unsafeElements: bytes))
     }
 
@@ -92,7 +95,13 @@ public struct SecretBytes: ~Copyable {
         let pageByteCount = Int(sysconf(Int32(_SC_PAGESIZE)))
         let byteCount = max(1, (count + pageByteCount - 1) / pageByteCount) * pageByteCount
         let address = unsafe mmap(
-            nil, byteCount, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0)
+            nil,
+            byteCount,
+            PROT_READ | PROT_WRITE,
+            MAP_PRIVATE | MAP_ANON,
+            -1,
+            0
+        )
         guard let address = unsafe address, unsafe address != MAP_FAILED else {
             fatalError("out of memory")
         }

@@ -5,9 +5,13 @@ public struct Entry: Sendable {
     /// The most versions that can be kept.
     public static let maximumKept = 256
 
+    /// Names the entry in its team.
     public let name: Name
+    /// What a person wrote about it; may be empty.
     public var note: String
+    /// Words to list entries by.
     public var tags: [String]
+    /// When the value is to be replaced; nil where nobody said.
     public var expires: Timestamp?
     /// How many of the newest versions are kept.
     public var kept: Int
@@ -51,14 +55,20 @@ public struct EntryVersion: Sendable {
     public let value: RecordID
     /// Tells under the team's key whether two values are the same, 16 bytes.
     public let fingerprint: [UInt8]
+    /// When it was written.
     public let at: Timestamp
     /// Who wrote it.
     public let by: MemberID
+    /// How long the value is.
     public let byteCount: Int
     private let source: JSONObject
 
     package init(
-        number: Int, value: RecordID, fingerprint: [UInt8], at: Timestamp, by: MemberID,
+        number: Int,
+        value: RecordID,
+        fingerprint: [UInt8],
+        at: Timestamp,
+        by: MemberID,
         byteCount: Int
     ) {
         self.number = number

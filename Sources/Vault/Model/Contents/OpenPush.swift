@@ -10,7 +10,11 @@ package struct OpenPush: Sendable {
         package var state: PushState
 
         package init(
-            key: String, entry: Name, version: Int, value: RecordID, fingerprint: [UInt8],
+            key: String,
+            entry: Name,
+            version: Int,
+            value: RecordID,
+            fingerprint: [UInt8],
             state: PushState
         ) {
             self.key = key
@@ -34,8 +38,13 @@ package struct OpenPush: Sendable {
     package var host: String
 
     package init(
-        push: PushID, target: Name, items: [Item], state: PushState, attempt: Int,
-        deadline: Timestamp, host: String
+        push: PushID,
+        target: Name,
+        items: [Item],
+        state: PushState,
+        attempt: Int,
+        deadline: Timestamp,
+        host: String
     ) {
         self.push = push
         self.target = target
@@ -62,7 +71,8 @@ extension OpenPush {
                 version: try item.integer("version", in: 1...Int64.max),
                 value: try item.id("value"),
                 fingerprint: try item.bytes("fp"),
-                state: try item.pushState("state"))
+                state: try item.pushState("state")
+            )
         }
     }
 
@@ -77,7 +87,8 @@ extension OpenPush {
                         "value": .string(item.value.hex), "fp": .string(item.fingerprint.hex),
                         "state": .string(item.state.rawValue),
                     ]
-                }),
+                }
+            ),
             "state": .string(state.rawValue), "attempt": .integer(Int64(attempt)),
             "deadline": .string(deadline.description), "host": .string(host),
         ]

@@ -20,8 +20,11 @@ public enum TargetKind: String, Sendable, CaseIterable {
 
 /// One place in a cloud, and which entries go there under which keys.
 public struct Target: Sendable {
+    /// Names the target in its team.
     public let name: Name
+    /// The cloud that it lies in.
     public let provider: Provider
+    /// What kind of secret it is; Baseten has one kind only.
     public let kind: TargetKind
     /// The server URL of the provider's specification.
     public var baseURL: String
@@ -33,6 +36,9 @@ public struct Target: Sendable {
     public var remoteTeam: String?
     /// The registry of an image pull secret.
     public var host: String?
+    /// Whether the entry of an image pull secret holds base64 already.
+    public var isEncoded: Bool
+    /// How the token is sent; the provider's own way where nil.
     public var authScheme: AuthScheme?
     /// A file with the only certificate authorities to trust; the system's where nil.
     public var certificateAuthorities: String?
@@ -51,6 +57,7 @@ public struct Target: Sendable {
         self.kind = kind
         self.baseURL = baseURL
         self.token = token
+        isEncoded = false
         map = [:]
         source = JSONObject()
     }
@@ -63,9 +70,13 @@ public struct Target: Sendable {
 public struct LastPush: Sendable {
     /// The newest known state of one key.
     public struct Item: Sendable {
+        /// The entry whose value was sent.
         public let entry: Name
+        /// The version that was sent.
         public let version: Int
+        /// The value that was sent, which outlives a new name of its entry.
         public let value: RecordID
+        /// How far it has come.
         public let state: PushState
 
         package init(entry: Name, version: Int, value: RecordID, state: PushState) {
@@ -76,8 +87,11 @@ public struct LastPush: Sendable {
         }
     }
 
+    /// The push that the state was learnt from.
     public let push: PushID
+    /// When it was learnt.
     public let at: Timestamp
+    /// How far the push has come as a whole.
     public let state: PushState
     /// The region that the provider answered with.
     public let region: String?
@@ -85,7 +99,11 @@ public struct LastPush: Sendable {
     public let items: [String: Item]
 
     package init(
-        push: PushID, at: Timestamp, state: PushState, region: String?, items: [String: Item]
+        push: PushID,
+        at: Timestamp,
+        state: PushState,
+        region: String?,
+        items: [String: Item]
     ) {
         self.push = push
         self.at = at
@@ -122,6 +140,11 @@ extension Target {
         region = try json.optionalString("region")
         remoteTeam = try json.optionalString("remote_team")
         host = try json.optionalString("host")
+        switch json["encoded"] {
+        case nil, .null, .bool(false): isEncoded = false
+        case .bool(true): isEncoded = true
+        default: throw MalformedField("encoded")
+        }
         authScheme = try json.optionalString("auth").map { text throws(MalformedField) in
             guard let scheme = AuthScheme(rawValue: text) else { throw MalformedField("auth") }
             return scheme
@@ -150,6 +173,7 @@ extension Target {
         json["region"] = region.map(JSONValue.string)
         json["remote_team"] = remoteTeam.map(JSONValue.string)
         json["host"] = host.map(JSONValue.string)
+        json["encoded"] = isEncoded ? true : nil
         json["auth"] = authScheme.map { .string($0.rawValue) }
         json["ca_file"] = certificateAuthorities.map(JSONValue.string)
         json["token"] = ["entry": .string(token.text)]
@@ -176,7 +200,8 @@ extension LastPush {
                 entry: try item.checkedName("entry"),
                 version: try item.integer("version", in: 1...Int64.max),
                 value: try item.id("value"),
-                state: try item.pushState("state"))
+                state: try item.pushState("state")
+            )
         }
         self.items = items
     }

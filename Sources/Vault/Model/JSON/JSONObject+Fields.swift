@@ -27,7 +27,8 @@ extension JSONObject {
 
     /// The integer named `name`.
     package func integer(
-        _ name: String, in range: ClosedRange<Int64>
+        _ name: String,
+        in range: ClosedRange<Int64>
     ) throws(MalformedField) -> Int {
         guard case .integer(let number)? = self[name], range.contains(number)
         else { throw MalformedField(name) }
@@ -82,7 +83,8 @@ extension JSONObject {
 
     /// The id named `name`.
     package func id<Subject>(
-        _ name: String, of subject: Subject.Type = Subject.self
+        _ name: String,
+        of subject: Subject.Type = Subject.self
     ) throws(MalformedField) -> ID<Subject> {
         guard let id = ID<Subject>(hex: try string(name)) else { throw MalformedField(name) }
         return id

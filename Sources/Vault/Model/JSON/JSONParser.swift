@@ -18,7 +18,8 @@ extension JSONValue {
     /// Refused: a name that occurs twice in an object, nesting deeper than eight, invalid UTF-8,
     /// a lone surrogate, anything behind the value, and with `integersOnly` any other number.
     package init(
-        parsing bytes: [UInt8], numbers: Numbers = .integersOnly
+        parsing bytes: [UInt8],
+        numbers: Numbers = .integersOnly
     ) throws(MalformedJSON) {
         var parser = JSONParser(bytes: bytes, numbers: numbers)
         self = try parser.document()
@@ -28,7 +29,8 @@ extension JSONValue {
 extension JSONObject {
     /// Parses one object, as ``JSONValue/init(parsing:numbers:)`` does.
     package init(
-        parsing bytes: [UInt8], numbers: JSONValue.Numbers = .integersOnly
+        parsing bytes: [UInt8],
+        numbers: JSONValue.Numbers = .integersOnly
     ) throws(MalformedJSON) {
         guard case .object(let object) = try JSONValue(parsing: bytes, numbers: numbers)
         else { throw MalformedJSON(offset: 0) }
@@ -70,20 +72,20 @@ private struct JSONParser {
 
     private mutating func object(depth: Int) throws(MalformedJSON) -> JSONObject {
         guard depth <= Self.maximumDepth else { throw malformed }
-        var object = JSONObject()
+        var members: [JSONObject.Member] = []
         offset += 1
         skipWhitespace()
-        if accept("}") { return object }
+        if accept("}") { return JSONObject() }
         repeat {
             skipWhitespace()
             guard peek() == UInt8(ascii: "\"") else { throw malformed }
             let name = try string()
             skipWhitespace()
             guard accept(":") else { throw malformed }
-            guard object.append(name, try value(depth: depth)) else { throw malformed }
+            members.append(JSONObject.Member(name: name, value: try value(depth: depth)))
             skipWhitespace()
         } while accept(",")
-        guard accept("}") else { throw malformed }
+        guard accept("}"), let object = JSONObject(members: members) else { throw malformed }
         return object
     }
 
@@ -161,7 +163,8 @@ private struct JSONParser {
         let start = offset
         _ = accept("-")
         if !accept("0") { try digits() }
-        let isWhole = peek() != UInt8(ascii: ".") && peek() != UInt8(ascii: "e")
+        let isWhole =
+            peek() != UInt8(ascii: ".") && peek() != UInt8(ascii: "e")
             && peek() != UInt8(ascii: "E")
         if accept(".") { try digits() }
         if accept("e") || accept("E") {
@@ -183,7 +186,8 @@ private struct JSONParser {
     }
 
     private mutating func literal(
-        _ text: StaticString, _ value: JSONValue
+        _ text: StaticString,
+        _ value: JSONValue
     ) throws(MalformedJSON) -> JSONValue {
         let length = text.utf8CodeUnitCount
         guard bytes.count - offset >= length,

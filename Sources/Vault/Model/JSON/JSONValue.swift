@@ -44,11 +44,12 @@ public struct JSONObject: Hashable, Sendable {
         }
     }
 
-    /// Adds a member that the object does not have yet; false when it has it.
-    package mutating func append(_ name: String, _ value: JSONValue) -> Bool {
-        guard position(of: name) == nil else { return false }
-        members.append(Member(name: name, value: value))
-        return true
+    /// Takes members in order; nil where a name occurs twice.
+    package init?(members: [Member]) {
+        // A set, since a hostile answer has room for a hundred thousand names.
+        var names = Set<[UInt8]>(minimumCapacity: members.count)
+        guard members.allSatisfy({ names.insert(Array($0.name.utf8)).inserted }) else { return nil }
+        self.members = members
     }
 
     private func position(of name: String) -> Int? {

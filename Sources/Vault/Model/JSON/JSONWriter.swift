@@ -43,7 +43,8 @@ extension JSONValue {
     /// Appends one byte of a JSON string, escaped where RFC 8259 section 7 asks for it.
     @inlinable
     package static func appendEscaped(
-        _ byte: UInt8, to text: inout some RangeReplaceableCollection<UInt8>
+        _ byte: UInt8,
+        to text: inout some RangeReplaceableCollection<UInt8>
     ) {
         switch byte {
         case UInt8(ascii: "\""), UInt8(ascii: "\\"):

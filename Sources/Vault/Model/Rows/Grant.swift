@@ -1,7 +1,10 @@
 /// A team key encapsulated to one member (FORMAT.md section 3.2).
 public struct Grant: Sendable {
+    /// The team whose key it carries.
     public let team: TeamID
+    /// The epoch of that key, from 1.
     public let epoch: UInt32
+    /// The member who can open it.
     public let member: MemberID
     /// The encapsulation, an X25519 public key of 32 bytes.
     public let encapsulation: [UInt8]
@@ -9,7 +12,11 @@ public struct Grant: Sendable {
     public let box: Box
 
     package init(
-        team: TeamID, epoch: UInt32, member: MemberID, encapsulation: [UInt8], box: Box
+        team: TeamID,
+        epoch: UInt32,
+        member: MemberID,
+        encapsulation: [UInt8],
+        box: Box
     ) {
         self.team = team
         self.epoch = epoch

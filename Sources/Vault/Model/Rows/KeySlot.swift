@@ -29,8 +29,11 @@ public enum KDF: Hashable, Sendable {
 
 /// One stored way to a member seed.
 public struct KeySlot: Sendable {
+    /// Names the slot.
     public let id: SlotID
+    /// The member whose seed it holds.
     public let member: MemberID
+    /// How its key is derived.
     public let kdf: KDF
     /// Whether a key file is needed besides (bit 0 of `flags`).
     public let needsKeyFile: Bool
@@ -40,7 +43,12 @@ public struct KeySlot: Sendable {
     public let box: Box
 
     package init(
-        id: SlotID, member: MemberID, kdf: KDF, needsKeyFile: Bool, salt: [UInt8], box: Box
+        id: SlotID,
+        member: MemberID,
+        kdf: KDF,
+        needsKeyFile: Bool,
+        salt: [UInt8],
+        box: Box
     ) {
         self.id = id
         self.member = member

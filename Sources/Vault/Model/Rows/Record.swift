@@ -11,8 +11,11 @@ public enum RecordKind: UInt8, CaseIterable, Sendable {
 public struct Record: Sendable {
     /// The place a record lies in, which its box is bound to together with its revision.
     public struct Key: Hashable, Sendable {
+        /// The team that the record belongs to.
         public let team: TeamID
+        /// What the record holds.
         public let kind: RecordKind
+        /// Names the record among those of its team and kind.
         public let id: RecordID
 
         package init(team: TeamID, kind: RecordKind, id: RecordID) {
@@ -22,11 +25,13 @@ public struct Record: Sendable {
         }
     }
 
+    /// Where the record lies.
     public let key: Key
     /// Counts the rewrites under the same id, from 1.
     public let revision: UInt64
     /// The epoch of the team key that sealed the box, from 1.
     public let epoch: UInt32
+    /// The sealed content.
     public let box: Box
 
     package init(key: Key, revision: UInt64, epoch: UInt32, box: Box) {

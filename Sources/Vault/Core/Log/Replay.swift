@@ -1,0 +1,183 @@
+import VaultCrypto
+import VaultModel
+import VaultStorage
+
+/// Reads rows of the log in order and checks each: its link, signature, authority and box
+/// (FORMAT.md sections 6.2 and 7).
+struct Replay {
+    private let file: VaultFile
+    private let identity: Identity
+    private let ring: KeyRing
+    private let start: ReplayState
+    /// The opened events of the commons, by row.
+    private var commonsEvents: [UInt64: JSONObject] = [:]
+
+    /// Prepares to read the rows after `start`, opening the keys that they need.
+    init(
+        after start: ReplayState, in file: VaultFile, as identity: Identity, with ring: KeyRing
+    ) throws(VaultError) {
+        self.file = file
+        self.identity = identity
+        self.ring = ring
+        self.start = start
+        let rows = try commonsRows()
+        try openCommonsKeys(for: rows)
+        for row in rows {
+            guard let key = ring.key(of: .commons, epoch: row.row.epoch)
+            else { throw Self.invalid(row.row, "its epoch is wrong") }
+            commonsEvents[row.row.sequence] = try open(row.row, previous: row.previous, with: key)
+        }
+        try openTeamKeys()
+    }
+
+    /// Checks the rows and returns the state after the last one; `visit` sees each row with its
+    /// event, if this member can read it, and the state after it.
+    ///
+    /// Signatures of rows up to `verified` were checked before and are not checked again.
+    func run(
+        signaturesVerifiedUpTo verified: UInt64 = 0,
+        _ visit: (LogRow, JSONObject?, ReplayState) throws(VaultError) -> Void = { _, _, _ in }
+    ) throws(VaultError) -> ReplayState {
+        let empty = try StateTree.emptyState(of: .commons, in: file)
+        var state = start
+        try forEachRow { row, link, signed throws(VaultError) in
+            if row.sequence > verified {
+                let author = row.sequence == 1
+                    ? file.id.bytes : state.members[row.author]?.keys.ed25519
+                guard let author,
+                    file.suite.isSignature(row.signature, of: signed, by: author)
+                else { throw Self.invalid(row, "its signature is not its author's") }
+            }
+            let event = try event(of: row, previous: state.link)
+            do throws(InvalidRow) {
+                try state.apply(row, event: event, link: link, in: file.id, emptyState: empty)
+            } catch {
+                throw Self.invalid(row, error.reason)
+            }
+            try visit(row, event, state)
+        }
+        return state
+    }
+
+    private func event(of row: LogRow, previous: Digest) throws(VaultError) -> JSONObject? {
+        if row.team == .commons { return commonsEvents[row.sequence] }
+        guard let key = ring.key(of: row.team, epoch: row.epoch) else { return nil }
+        return try open(row, previous: previous, with: key)
+    }
+
+    private func open(
+        _ row: LogRow, previous: Digest, with key: TeamKey
+    ) throws(VaultError) -> JSONObject {
+        let content = try opening("event \(row.sequence)") { () throws(CryptoError) in
+            try key.open(
+                event: row.box, as: row.context(previous: previous, in: file.id), file.suite)
+        }
+        guard let event = try? JSONObject(parsing: content), (try? event.string("op")) != nil,
+            (try? event.time("at")) != nil
+        else { throw Self.invalid(row, "its event is malformed") }
+        return event
+    }
+
+    /// Walks the rows after `start`, checking that no number is missing.
+    private func forEachRow(
+        _ body: (_ row: LogRow, _ link: Digest, _ signed: [UInt8]) throws(VaultError) -> Void
+    ) throws(VaultError) {
+        var sequence = start.sequence
+        var previous = start.link
+        var cursor = try storing { () throws(StorageError) in
+            try file.database.logRows(from: start.sequence + 1)
+        }
+        while let row = try storing({ () throws(StorageError) in try cursor.next() }) {
+            sequence += 1
+            guard row.sequence == sequence else {
+                throw .changed("event \(sequence) is missing from the history")
+            }
+            let (signed, link) = try file.chain(row, previous: previous)
+            try body(row, link, signed)
+            previous = link
+        }
+    }
+
+    static func invalid(_ row: LogRow, _ reason: String) -> VaultError {
+        .changed("event \(row.sequence) of the history is not valid: \(reason)")
+    }
+}
+
+// Keys: from the newest, which a grant holds, back to the oldest, each sealed under the next.
+extension Replay {
+    private struct PlacedRow {
+        let row: LogRow
+        let previous: Digest
+    }
+
+    private func commonsRows() throws(VaultError) -> [PlacedRow] {
+        var rows: [PlacedRow] = []
+        var previous = start.link
+        try forEachRow { row, link, _ throws(VaultError) in
+            if row.team == .commons { rows.append(PlacedRow(row: row, previous: previous)) }
+            previous = link
+        }
+        return rows
+    }
+
+    private func openCommonsKeys(for rows: [PlacedRow]) throws(VaultError) {
+        guard let newest = rows.last?.row.epoch, let oldest = rows.first?.row.epoch else { return }
+        guard newest >= oldest,
+            var key = try ring.openGrant(
+                of: .commons, epoch: newest, keyID: nil, to: identity, in: file)
+        else { throw .changed("the vault does not hold this member's grant of the membership") }
+        while key.epoch > oldest {
+            guard let first = rows.first(where: { $0.row.epoch == key.epoch })
+            else { throw .changed("the history skips an epoch of the membership") }
+            let event = try open(first.row, previous: first.previous, with: key)
+            guard case .teamKey(let change)? = try? CommonsEvent(event), change.team == .commons,
+                change.epoch == key.epoch, change.keyID == key.id, let box = change.previous
+            else { throw Self.invalid(first.row, "it does not carry the key of the epoch before") }
+            key = try openPrevious(box, under: key)
+        }
+    }
+
+    private func openTeamKeys() throws(VaultError) {
+        var changes: [TeamID: [CommonsEvent.TeamKeyChange]] = [:]
+        for (_, event) in commonsEvents.sorted(by: { $0.key < $1.key }) {
+            guard case .teamKey(let change)? = try? CommonsEvent(event), change.team != .commons
+            else { continue }
+            changes[change.team, default: []].append(change)
+        }
+        for (team, known) in start.teams where team != .commons && changes[team] == nil {
+            _ = try ring.openGrant(
+                of: team, epoch: known.epoch, keyID: known.keyID, to: identity, in: file)
+        }
+        for (team, changes) in changes {
+            guard let newest = changes.last,
+                var key = try ring.openGrant(
+                    of: team, epoch: newest.epoch, keyID: newest.keyID, to: identity, in: file)
+            else { continue }
+            for change in changes.reversed() {
+                guard change.epoch == key.epoch, change.keyID == key.id
+                else { throw .changed("a key of a team is not the one that was signed") }
+                if let box = change.previous { key = try openPrevious(box, under: key) }
+            }
+        }
+    }
+
+    private func openPrevious(_ box: Box, under key: TeamKey) throws(VaultError) -> TeamKey {
+        let previous = try opening("the key of an earlier epoch") { () throws(CryptoError) in
+            try key.openPrevious(box, in: file.id, file.suite)
+        }
+        ring.add(previous)
+        return previous
+    }
+}
+
+extension VaultFile {
+    /// What the author of a row signed, and the link of the row.
+    func chain(
+        _ row: LogRow, previous: Digest
+    ) throws(VaultError) -> (signed: [UInt8], link: Digest) {
+        try computing { () throws(CryptoError) in
+            let signed = try suite.signedBytes(of: row, previous: previous, in: id)
+            return (signed, try suite.link(of: row, signedBytes: signed))
+        }
+    }
+}

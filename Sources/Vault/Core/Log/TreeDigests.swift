@@ -1,0 +1,120 @@
+import VaultCrypto
+import VaultModel
+import VaultStorage
+
+/// Where an inner node of a team's tree is.
+struct InnerPlace: Hashable {
+    let kind: RecordKind
+    /// The first six bits of the ids below it.
+    let index: Int
+}
+
+/// Where a leaf of a team's tree is.
+struct LeafPlace: Hashable {
+    let inner: InnerPlace
+    /// The next six bits of the ids in it.
+    let child: Int
+
+    /// The leaf in which a record lies.
+    init(of id: RecordID, _ kind: RecordKind) {
+        inner = InnerPlace(kind: kind, index: Int(id.bytes[0] >> 2))
+        child = Int(id.bytes[0] & 3) << 4 | Int(id.bytes[1] >> 4)
+    }
+
+    /// The least and the greatest id that lie in it.
+    fileprivate var bounds: (RecordID, RecordID) {
+        let first = UInt8(inner.index << 2 | child >> 4)
+        let second = UInt8(truncatingIfNeeded: child << 4)
+        guard let least = RecordID([first, second] + [UInt8](repeating: 0, count: 14)),
+            let greatest = RecordID([first, second | 0x0F] + [UInt8](repeating: 0xFF, count: 14))
+        else { preconditionFailure("sixteen bytes are an id") }
+        return (least, greatest)
+    }
+}
+
+// The digests of FORMAT.md section 4.3, straight from rows and nodes.
+extension VaultFile {
+    /// The digests of all nodes of one kind.
+    struct KindDigests {
+        var top = TreeNode()
+        var inners: [Int: TreeNode] = [:]
+    }
+
+    /// The rows of one leaf, ascending by id.
+    func records(of team: TeamID, in leaf: LeafPlace) throws(VaultError) -> [Record] {
+        let (least, greatest) = leaf.bounds
+        return try storing { () throws(StorageError) in
+            try database.records(team: team, kind: leaf.inner.kind, from: least, through: greatest)
+        }
+    }
+
+    /// All digests of a kind, computed from its rows; `body` sees each row.
+    func digests(
+        of team: TeamID, _ kind: RecordKind, _ body: (Record) -> Void
+    ) throws(VaultError) -> KindDigests {
+        var digests = KindDigests()
+        var leaf: LeafPlace?
+        var rows: [Record] = []
+        func closeLeaf() throws(VaultError) {
+            guard let leaf else { return }
+            digests.inners[leaf.inner.index, default: TreeNode()][leaf.child] =
+                try leafDigest(of: rows)
+            rows.removeAll(keepingCapacity: true)
+        }
+        var cursor = try storing { () throws(StorageError) in
+            try database.records(team: team, kind: kind)
+        }
+        while let record = try storing({ () throws(StorageError) in try cursor.next() }) {
+            let place = LeafPlace(of: record.key.id, kind)
+            if place != leaf {
+                try closeLeaf()
+                leaf = place
+            }
+            rows.append(record)
+            body(record)
+        }
+        try closeLeaf()
+        for (index, node) in digests.inners {
+            digests.top[index] = try innerDigest(of: node)
+        }
+        return digests
+    }
+
+    /// `leaf(a,b)`; nil stands for `0^32`.
+    func leafDigest(of records: [Record]) throws(VaultError) -> Digest? {
+        guard !records.isEmpty else { return nil }
+        var bytes = formatLabel + Array("leaf".utf8)
+        for record in records {
+            bytes += record.key.id.bytes
+            bytes.append(bigEndian: record.revision)
+            bytes.append(bigEndian: record.epoch)
+            bytes.append(lengthPrefixed: record.box.bytes)
+        }
+        return try digest(bytes)
+    }
+
+    /// `inner(a)`; nil stands for `0^32`.
+    func innerDigest(of node: TreeNode) throws(VaultError) -> Digest? {
+        node.isEmpty ? nil : try digest(concatenation(of: node, "inner"))
+    }
+
+    /// `state(T)` of the nodes above the inner ones; a kind that is missing has no rows.
+    func state(of team: TeamID, tops: [RecordKind: TreeNode]) throws(VaultError) -> Digest {
+        var bytes = formatLabel + Array("state".utf8) + id.bytes + team.bytes
+        for kind in RecordKind.allCases {
+            bytes += try digest(concatenation(of: tops[kind] ?? TreeNode(), "root")).bytes
+        }
+        return try digest(bytes)
+    }
+
+    private func digest(_ bytes: [UInt8]) throws(VaultError) -> Digest {
+        try computing { () throws(CryptoError) in try suite.digest(bytes) }
+    }
+
+    private func concatenation(of node: TreeNode, _ label: String) -> [UInt8] {
+        var bytes = formatLabel + Array(label.utf8)
+        bytes.reserveCapacity(bytes.count + TreeNode.childCount * Digest.byteCount)
+        for child in node.children { bytes += (child ?? .zero).bytes }
+        return bytes
+    }
+}

@@ -1,0 +1,73 @@
+import VaultCloud
+import VaultModel
+
+// From accepted to ready or failed: 1-2-4…15 seconds apart, until the time is up.
+extension PushEngine {
+    private static let longestInterval = Duration.seconds(15)
+
+    /// Follows a push that was taken, with a connection of its own.
+    func follow(_ push: OpenPush) async throws(VaultError) {
+        let target = try vault.target(name, in: team)
+        switch try connect(target) {
+        case .failure(let error): throw .refused(code: "settings", error.message)
+        case .success(let cloud):
+            do throws(VaultError) {
+                try await follow(push, cloud, startingAt: .zero)
+            } catch {
+                await cloud.close()
+                throw error
+            }
+            await cloud.close()
+        }
+    }
+
+    /// Asks until the provider is ready or has failed, and every pushed key is listed.
+    ///
+    /// Just after a write the provider may still tell of the state before it, so the first question
+    /// waits a second.
+    func follow(
+        _ open: OpenPush, _ cloud: any CloudProvider, startingAt first: Duration = .seconds(1)
+    ) async throws(VaultError) {
+        guard let timeout = options.timeout else { return }
+        var push = open
+        let end = vault.environment.now() + timeout
+        var interval = first
+        while true {
+            try await pause(min(interval, max(.zero, end - vault.environment.now())))
+            if let readiness = await readiness(cloud) {
+                try note(readiness, &push)
+                if push.state.isFinal { return }
+            }
+            guard vault.environment.now() < end else { return }
+            interval = min(max(.seconds(1), interval * 2), Self.longestInterval)
+        }
+    }
+
+    /// An answer that does not come is no answer: the push stays as it is.
+    private func readiness(_ cloud: any CloudProvider) async -> Readiness? {
+        do throws(CloudError) {
+            return try await cloud.readiness()
+        } catch {
+            observe(.retrying(after: .zero, because: error.message))
+            return nil
+        }
+    }
+
+    private func note(_ readiness: Readiness, _ push: inout OpenPush) throws(VaultError) {
+        var state = readiness.state
+        let unlisted = push.items.map(\.key).filter { readiness.keys?.contains($0) == false }
+        if state == .ready, !unlisted.isEmpty { state = .pending }
+        guard state != push.state else { return }
+        push.setAll(state)
+        try record(
+            PushOutcome(
+                operation: .status, state: state, detail: readiness.message ?? word(readiness),
+                answer: WriteAnswer(region: readiness.region, team: nil, requestID: nil)),
+            of: push)
+    }
+
+    /// A word of the provider that we have no state for.
+    private func word(_ readiness: Readiness) -> String? {
+        readiness.word == readiness.state.rawValue ? nil : readiness.word
+    }
+}

@@ -1,0 +1,77 @@
+import VaultCloud
+import VaultModel
+
+// All keys in one request: all or nothing.
+extension PushEngine {
+    func sendTogether(_ open: OpenPush, _ cloud: any CloudProvider) async throws(VaultError) {
+        var push = open
+        var backoff = Backoff()
+        while true {
+            push.attempt += 1
+            try recordAttempt(push.items, requests: 1, of: push)
+            let body = try body(of: push.items, cloud)
+            let verdict = await cloud.write(push.items.map(\.key), body)
+            let failure: CloudError
+            let asked: Duration?
+            switch verdict {
+            case .applied(let answer):
+                return try await accept(push, answer, cloud)
+            case .refused(let error):
+                return try end(push, .rejected, error)
+            case .again(let error, let after): (failure, asked) = (error, after)
+            case .uncertain(let error): (failure, asked) = (error, nil)
+            }
+            guard let delay = backoff.delay(after: failure, asked: asked) else {
+                if case .again = verdict { return try end(push, .rejected, failure) }
+                return try end(push, .unknown, failure)
+            }
+            observe(.retrying(after: delay, because: failure.message))
+            try await pause(delay)
+        }
+    }
+
+    func recordAttempt(
+        _ items: [OpenPush.Item], requests: Int, of push: OpenPush
+    ) throws(VaultError) {
+        try vault.write { session throws(VaultError) in
+            try session.recordAttempt(
+                items, requests: requests, of: push, in: try session.team(team))
+        }
+    }
+
+    private func accept(
+        _ open: OpenPush, _ answer: WriteAnswer, _ cloud: any CloudProvider
+    ) async throws(VaultError) {
+        var push = open
+        push.setAll(.accepted)
+        try record(
+            PushOutcome(state: .accepted, answer: answer, items: push.outcomes(error: nil)),
+            of: push)
+        try await follow(push, cloud)
+    }
+
+    private func end(
+        _ open: OpenPush, _ state: PushState, _ error: CloudError
+    ) throws(VaultError) {
+        var push = open
+        push.setAll(state)
+        try record(
+            PushOutcome(
+                state: state,
+                answer: WriteAnswer(region: nil, team: nil, requestID: error.requestID),
+                failure: PushRecord.Failure(error),
+                items: push.outcomes(error: error.message)),
+            of: push)
+    }
+}
+
+extension OpenPush {
+    mutating func setAll(_ state: PushState) {
+        self.state = state
+        for index in items.indices { items[index].state = state }
+    }
+
+    func outcomes(error: String?) -> [PushOutcome.Item] {
+        items.map { PushOutcome.Item(key: $0.key, state: $0.state, error: error) }
+    }
+}

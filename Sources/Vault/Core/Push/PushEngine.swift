@@ -1,0 +1,207 @@
+import VaultCloud
+import VaultCrypto
+import VaultModel
+import VaultStorage
+
+/// Pushes to one target: intent, checks, attempts, answers, readiness, each step committed before
+/// the next (FORMAT.md section 10).
+///
+/// No transaction is open while the network is awaited. A crash at any point leaves an open push
+/// that tells what may have been applied.
+struct PushEngine {
+    /// After this time a push whose process cannot be asked counts as unknown.
+    static let deadline = Duration.seconds(600)
+
+    let vault: Vault
+    let team: TeamChoice
+    let name: Name
+    let options: PushOptions
+    let observer: PushObserver
+
+    /// Sends what is stale; nil when there is nothing to send and nothing open.
+    func push() async throws(VaultError) -> PushID? {
+        let pending = try await settleBeforePush()
+        let id: PushID = try computing { () throws(CryptoError) in
+            try vault.file.suite.randomID()
+        }
+        guard let lock = try lock(id) else { throw .busy("push \(id) is under way") }
+        defer { lock.remove() }
+        guard let (target, push) = try recordIntent(id, superseding: pending) else {
+            guard let pending else { return nil }
+            try await follow(pending)
+            return pending.push
+        }
+        observe(.checking)
+        try await send(push, to: target, extending: options.selection.keys == nil)
+        return id
+    }
+
+    /// Brings an open push to an end, sending again what has no known outcome; nil when none is
+    /// open.
+    func wait() async throws(VaultError) -> PushID? {
+        guard let found = try openPush() else { return nil }
+        guard found.state != .pending, found.state != .accepted else {
+            try await follow(found)
+            return found.push
+        }
+        guard let lock = try await lockWhenGone(found) else { return found.push }
+        defer { lock.remove() }
+        // Whoever held the lock may have come to an end meanwhile.
+        guard var push = try openPush(), push.push == found.push else { return found.push }
+        if push.attempt == 0 {
+            push.state = .abandoned
+            try record(
+                PushOutcome(
+                    operation: .abandon, state: .abandoned,
+                    detail: "it ended before anything was sent"), of: push)
+            return push.push
+        }
+        if push.state != .pending, push.state != .accepted {
+            try await resend(push)
+        } else {
+            try await follow(push)
+        }
+        return found.push
+    }
+
+    func observe(_ step: PushProgress.Step) {
+        observer(PushProgress(target: name, step: step))
+    }
+
+    func openPush() throws(VaultError) -> OpenPush? {
+        try vault.read { session throws(VaultError) in
+            try session.openPush(to: name, in: try session.team(team))
+        }
+    }
+
+    func record(_ outcome: PushOutcome, of push: OpenPush) throws(VaultError) {
+        try vault.write { session throws(VaultError) in
+            try session.record(outcome, of: push, in: try session.team(team))
+        }
+        if let state = outcome.state {
+            observe(.state(state, detail: outcome.detail ?? outcome.failure?.message))
+        }
+    }
+
+    /// The target as it is now, and the provider that serves it, authorized with its token.
+    func connect(_ target: Target) throws(VaultError) -> Result<any CloudProvider, CloudError> {
+        let token = try vault.read { session throws(VaultError) in
+            let team = try session.team(team)
+            let entry = try session.existingEntry(target.token, in: team)
+            return try session.value(of: entry.current, in: team)
+        }
+        do throws(CloudError) {
+            return .success(try vault.environment.connect(target, token))
+        } catch {
+            return .failure(error)
+        }
+    }
+}
+
+// One push a target at a time.
+extension PushEngine {
+    private func lock(_ push: PushID) throws(VaultError) -> AdvisoryLock? {
+        try storing { () throws(StorageError) in
+            try AdvisoryLock.acquire(
+                directory: vault.environment.lockDirectory, name: push.hex)
+        }
+    }
+
+    /// Whether the process that works on a push can still be at it.
+    private func isAlive(_ push: OpenPush) -> Bool {
+        if push.host == vault.environment.host,
+            let isHeld = AdvisoryLock.isHeld(
+                directory: vault.environment.lockDirectory, name: push.push.hex)
+        {
+            return isHeld
+        }
+        return vault.environment.now() < push.deadline
+    }
+
+    /// Waits while another process is at it; nil when that process brought it to an end or the time
+    /// is up.
+    private func lockWhenGone(_ found: OpenPush) async throws(VaultError) -> AdvisoryLock? {
+        let end = vault.environment.now() + (options.timeout ?? .zero)
+        while isAlive(found) {
+            guard vault.environment.now() < end else {
+                throw .busy("a push to \(name) is under way on \(found.host)")
+            }
+            try await pause(.milliseconds(500))
+            guard let current = try openPush(), current.push == found.push else { return nil }
+        }
+        guard let lock = try lock(found.push) else {
+            throw .busy("a push to \(name) is under way on \(found.host)")
+        }
+        return lock
+    }
+
+    /// Looks at a push that was left open: one that is provisioned is followed, any other is
+    /// superseded by what is sent now.
+    private func settleBeforePush() async throws(VaultError) -> OpenPush? {
+        guard let open = try openPush() else { return nil }
+        if open.state == .pending || open.state == .accepted { return open }
+        guard !isAlive(open) else {
+            throw .busy("a push to \(name) is under way on \(open.host)")
+        }
+        return open
+    }
+
+    /// Plans and records the intent in one transaction; nil when there is nothing to send.
+    private func recordIntent(
+        _ id: PushID, superseding open: OpenPush?
+    ) throws(VaultError) -> (Target, OpenPush)? {
+        try vault.write { session throws(VaultError) in
+            let team = try session.team(team)
+            if let current = try session.openPush(to: name, in: team) {
+                guard current.push == open?.push else {
+                    throw .busy("another push to \(name) is under way on \(current.host)")
+                }
+                guard try session.abandon(current, for: id, options.selection, in: team)
+                else { return nil }
+            }
+            let target = try session.existingTarget(name, in: team)
+            let plan = try session.plan(for: target, options.selection, in: team)
+            if let problem = plan.problems.first {
+                throw .refused(code: problem.code, problem.message)
+            }
+            guard !plan.isEmpty else { return nil }
+            let push = OpenPush(
+                push: id, target: name, items: plan.items, state: .open, attempt: 0,
+                deadline: session.now + Self.deadline, host: vault.environment.host)
+            try session.recordIntent(push, to: target, in: team)
+            return (target, push)
+        }
+    }
+
+    func pause(_ duration: Duration) async throws(VaultError) {
+        guard await vault.environment.sleep(duration) else { throw .interrupted }
+    }
+}
+
+extension Session {
+    /// Gives up an open push for a newer one; false when it is being provisioned and nothing newer
+    /// has to be sent.
+    fileprivate func abandon(
+        _ open: OpenPush, for next: PushID, _ selection: PushSelection, in team: Team
+    ) throws(VaultError) -> Bool {
+        let isProvisioned = open.state == .pending || open.state == .accepted
+        if isProvisioned {
+            let target = try existingTarget(open.target, in: team)
+            guard try !plan(for: target, selection, in: team).isEmpty else { return false }
+        }
+        var abandoned = open
+        abandoned.state = .abandoned
+        let isUncertain = !isProvisioned && open.attempt > 0
+        for index in open.items.indices where isUncertain && !open.items[index].state.isFinal {
+            abandoned.items[index].state = .unknown
+        }
+        try record(
+            PushOutcome(
+                operation: .abandon, state: .abandoned,
+                detail: isUncertain
+                    ? "its outcome is unknown; push \(next) sends its keys again"
+                    : "push \(next) took its place"),
+            of: abandoned, in: team)
+        return true
+    }
+}

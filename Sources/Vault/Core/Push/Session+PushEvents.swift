@@ -1,0 +1,128 @@
+import VaultCloud
+import VaultModel
+
+// What the push engine writes down: an event, the open push and the target's newest known state,
+// in one transaction (FORMAT.md section 10).
+extension Session {
+    /// Records what is about to be sent; only after this is committed may a socket open.
+    func recordIntent(_ push: OpenPush, to target: Target, in team: Team) throws(VaultError) {
+        try put(push, in: team)
+        var fields: JSONObject = [
+            "push": .string(push.push.hex), "target": .string(target.name.text),
+            "provider": .string(target.provider.rawValue), "kind": .string(target.kind.rawValue),
+        ]
+        fields["set"] = target.set.map(JSONValue.string)
+        fields["region"] = target.region.map(JSONValue.string)
+        fields["asked_team"] = target.remoteTeam.map(JSONValue.string)
+        fields["host"] = .string(push.host)
+        fields["deadline"] = .string(push.deadline.description)
+        fields["items"] = .array(push.items.map(\.event))
+        log("push.intent", in: team.id, fields)
+    }
+
+    /// Records that write requests with these items are about to be sent.
+    func recordAttempt(
+        _ items: [OpenPush.Item], requests: Int, of push: OpenPush, in team: Team
+    ) throws(VaultError) {
+        try put(push, in: team)
+        log(
+            "push.attempt", in: team.id,
+            [
+                "push": .string(push.push.hex), "target": .string(push.target.text),
+                "attempt": .integer(Int64(push.attempt)), "requests": .integer(Int64(requests)),
+                "items": .array(items.map(\.event)),
+            ])
+    }
+
+    /// Records an outcome: of some keys while `state` is nil, of the whole push otherwise.
+    func record(
+        _ outcome: PushOutcome, of push: OpenPush, in team: Team
+    ) throws(VaultError) {
+        var fields: JSONObject = [
+            "push": .string(push.push.hex), "target": .string(push.target.text),
+        ]
+        fields["state"] = outcome.state.map { .string($0.rawValue) }
+        fields["detail"] = outcome.detail.map(JSONValue.string)
+        fields["region"] = outcome.answer?.region.map(JSONValue.string)
+        fields["team"] = outcome.answer?.team.map(JSONValue.string)
+        fields["request"] = outcome.answer?.requestID.map(JSONValue.string)
+        fields["error"] = outcome.failure.map {
+            ["code": .string($0.code), "message": .string($0.message)]
+        }
+        if !outcome.items.isEmpty {
+            fields["items"] = .array(
+                outcome.items.map { item in
+                    [
+                        "key": .string(item.key), "state": .string(item.state.rawValue),
+                        "error": .optional(item.error),
+                    ]
+                })
+        }
+        log(outcome.operation.rawValue, in: team.id, fields)
+        try rememberLast(of: push, outcome, in: team)
+        if push.state.isFinal {
+            try delete(.openPush, named: push.target.text, in: team.id, team.key)
+        } else {
+            try put(push, in: team)
+        }
+    }
+
+    /// Keeps with the target what is known of each of its keys.
+    private func rememberLast(
+        of push: OpenPush, _ outcome: PushOutcome, in team: Team
+    ) throws(VaultError) {
+        guard var target = try target(push.target, in: team) else { return }
+        var items = target.last?.items ?? [:]
+        for item in push.items where item.state.changesWhatIsHeld {
+            items[item.key] = LastPush.Item(
+                entry: item.entry, version: item.version, value: item.value, state: item.state)
+        }
+        target.last = LastPush(
+            push: push.push, at: now, state: push.state,
+            region: outcome.answer?.region ?? target.last?.region, items: items)
+        try put(target, in: team)
+    }
+}
+
+/// What is recorded of an answer, or of the lack of one.
+struct PushOutcome {
+    /// The event's name.
+    enum Operation: String {
+        case result = "push.result"
+        case status = "push.status"
+        case abandon = "push.abandon"
+    }
+
+    struct Item {
+        let key: String
+        let state: PushState
+        let error: String?
+    }
+
+    var operation = Operation.result
+    /// The state of the whole push; nil while other keys are under way.
+    var state: PushState?
+    var detail: String?
+    var answer: WriteAnswer?
+    var failure: PushRecord.Failure?
+    var items: [Item] = []
+}
+
+extension OpenPush.Item {
+    fileprivate var event: JSONValue {
+        [
+            "key": .string(key), "entry": .string(entry.text),
+            "version": .integer(Int64(version)), "fp": .string(fingerprint.hex),
+        ]
+    }
+}
+
+extension PushState {
+    /// Whether a key in this state may be held by the provider with the pushed value.
+    fileprivate var changesWhatIsHeld: Bool {
+        switch self {
+        case .accepted, .pending, .ready, .failed, .stored, .unknown: true
+        case .open, .rejected, .partial, .abandoned, .skipped: false
+        }
+    }
+}

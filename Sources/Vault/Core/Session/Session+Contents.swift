@@ -1,0 +1,87 @@
+import VaultModel
+
+// What records hold, as values.
+extension Session {
+    func entry(_ name: Name, in team: Team) throws(VaultError) -> Entry? {
+        try decoded("an entry", try content(.entry, named: name.text, in: team.id, team.key)) {
+            json throws(MalformedField) in try Entry(json: json)
+        }
+    }
+
+    /// The entry of that name.
+    ///
+    /// - Throws: `notFound`.
+    func existingEntry(_ name: Name, in team: Team) throws(VaultError) -> Entry {
+        guard let entry = try entry(name, in: team) else { throw .notFound(.entry, name.text) }
+        return entry
+    }
+
+    func entries(in team: Team) throws(VaultError) -> [Entry] {
+        try decoded("an entry", try contents(.entry, in: team.id, team.key)) {
+            json throws(MalformedField) in try Entry(json: json)
+        }.sorted { $0.name < $1.name }
+    }
+
+    func put(_ entry: Entry, in team: Team) throws(VaultError) {
+        try put(.entry, named: entry.name.text, entry.json, in: team.id, team.key)
+    }
+
+    func target(_ name: Name, in team: Team) throws(VaultError) -> Target? {
+        try decoded("a target", try content(.target, named: name.text, in: team.id, team.key)) {
+            json throws(MalformedField) in try Target(json: json)
+        }
+    }
+
+    /// The target of that name.
+    ///
+    /// - Throws: `notFound`.
+    func existingTarget(_ name: Name, in team: Team) throws(VaultError) -> Target {
+        guard let target = try target(name, in: team) else { throw .notFound(.target, name.text) }
+        return target
+    }
+
+    func targets(in team: Team) throws(VaultError) -> [Target] {
+        try decoded("a target", try contents(.target, in: team.id, team.key)) {
+            json throws(MalformedField) in try Target(json: json)
+        }.sorted { $0.name < $1.name }
+    }
+
+    func put(_ target: Target, in team: Team) throws(VaultError) {
+        try put(.target, named: target.name.text, target.json, in: team.id, team.key)
+    }
+
+    func openPush(to target: Name, in team: Team) throws(VaultError) -> OpenPush? {
+        try decoded(
+            "an open push", try content(.openPush, named: target.text, in: team.id, team.key)
+        ) { json throws(MalformedField) in try OpenPush(json: json) }
+    }
+
+    func openPushes(in team: Team) throws(VaultError) -> [OpenPush] {
+        try decoded("an open push", try contents(.openPush, in: team.id, team.key)) {
+            json throws(MalformedField) in try OpenPush(json: json)
+        }
+    }
+
+    func put(_ push: OpenPush, in team: Team) throws(VaultError) {
+        try put(.openPush, named: push.target.text, push.json, in: team.id, team.key)
+    }
+
+    private func decoded<Content>(
+        _ what: String, _ json: JSONObject?,
+        _ decode: (JSONObject) throws(MalformedField) -> Content
+    ) throws(VaultError) -> Content? {
+        guard let json else { return nil }
+        return try decoded(what, [json], decode).first
+    }
+
+    private func decoded<Content>(
+        _ what: String, _ contents: [JSONObject],
+        _ decode: (JSONObject) throws(MalformedField) -> Content
+    ) throws(VaultError) -> [Content] {
+        do throws(MalformedField) {
+            return try contents.map(decode)
+        } catch {
+            throw .malformed(what, error)
+        }
+    }
+}

@@ -1,0 +1,138 @@
+import VaultCrypto
+import VaultModel
+import VaultStorage
+
+// Records: content sealed at its place, found by a name (FORMAT.md section 5).
+extension Session {
+    private static let contentByteLimit = 1 << 20
+
+    /// The content of the record that a name finds; nil where there is none.
+    func content(
+        _ kind: RecordKind, named name: String, in team: TeamID, _ key: TeamKey
+    ) throws(VaultError) -> JSONObject? {
+        let id = try recordID(kind, named: name, key)
+        let record = try withTree(of: team) { tree throws(VaultError) in
+            try tree.record(kind, id)
+        }
+        guard let record else { return nil }
+        return try content(of: record, key)
+    }
+
+    /// The contents of all records of a kind, in no order.
+    func contents(
+        _ kind: RecordKind, in team: TeamID, _ key: TeamKey
+    ) throws(VaultError) -> [JSONObject] {
+        let records = try withTree(of: team) { tree throws(VaultError) in try tree.records(kind) }
+        var contents: [JSONObject] = []
+        contents.reserveCapacity(records.count)
+        for record in records { contents.append(try content(of: record, key)) }
+        return contents
+    }
+
+    /// Writes the record that a name finds, over the one that is there.
+    func put(
+        _ kind: RecordKind, named name: String, _ content: JSONObject, in team: TeamID,
+        _ key: TeamKey
+    ) throws(VaultError) {
+        let bytes = content.serialized
+        guard bytes.count < Self.contentByteLimit else {
+            throw .refused(code: "too-large", "a note, a map or a list of tags is too large")
+        }
+        let place = Record.Key(team: team, kind: kind, id: try recordID(kind, named: name, key))
+        let existing = try prepareChange(of: place)
+        let record = try computing { () throws(CryptoError) in
+            try key.seal(
+                bytes, at: place, revision: (existing?.revision ?? 0) + 1, in: file.id, file.suite)
+        }
+        try storing { () throws(StorageError) in try file.database.put(record) }
+    }
+
+    /// Deletes the record that a name finds.
+    func delete(
+        _ kind: RecordKind, named name: String, in team: TeamID, _ key: TeamKey
+    ) throws(VaultError) {
+        try delete(Record.Key(team: team, kind: kind, id: try recordID(kind, named: name, key)))
+    }
+
+    func delete(_ place: Record.Key) throws(VaultError) {
+        _ = try prepareChange(of: place)
+        try storing { () throws(StorageError) in try file.database.delete(place) }
+    }
+
+    /// Seals a value under a new random id.
+    func addValue(
+        _ value: borrowing SecretBytes, in team: TeamID, _ key: TeamKey
+    ) throws(VaultError) -> RecordID {
+        let id: RecordID = try computing { () throws(CryptoError) in try file.suite.randomID() }
+        let place = Record.Key(team: team, kind: .value, id: id)
+        guard try prepareChange(of: place) == nil else { throw .failed("the generator repeats") }
+        let record = try computing { () throws(CryptoError) in
+            try key.seal(value: value, at: place, in: file.id, file.suite)
+        }
+        try storing { () throws(StorageError) in try file.database.put(record) }
+        return id
+    }
+
+    /// Opens the value of a version.
+    func value(
+        _ id: RecordID, in team: TeamID, _ key: TeamKey
+    ) throws(VaultError) -> SecretBytes? {
+        let record = try withTree(of: team) { tree throws(VaultError) in
+            try tree.record(.value, id)
+        }
+        guard let record else { return nil }
+        try check(epochOf: record)
+        guard record.revision == 1 else { throw .changed("a value was rewritten") }
+        return try opening("a value") { () throws(CryptoError) in
+            try key.openValue(record, in: file.id, file.suite)
+        }
+    }
+
+    private func prepareChange(of place: Record.Key) throws(VaultError) -> Record? {
+        changedTeams.insert(place.team)
+        return try withTree(of: place.team) { tree throws(VaultError) in
+            try tree.prepareChange(of: place)
+            return try tree.record(place.kind, place.id)
+        }
+    }
+
+    private func content(of record: Record, _ key: TeamKey) throws(VaultError) -> JSONObject {
+        try check(epochOf: record)
+        let bytes = try opening("a record") { () throws(CryptoError) in
+            try key.open(record, in: file.id, file.suite)
+        }
+        guard let json = try? JSONObject(parsing: bytes) else {
+            throw .changed("a record does not hold JSON")
+        }
+        guard let name = try? json.name(of: record.key.kind),
+            try recordID(record.key.kind, named: name, key) == record.key.id
+        else { throw .changed("a record lies under another name than its own") }
+        return json
+    }
+
+    private func check(epochOf record: Record) throws(VaultError) {
+        guard record.epoch == state.teams[record.key.team]?.epoch
+            ?? newKeys[record.key.team]?.epoch
+        else { throw .changed("a record is sealed under an old key") }
+    }
+
+    private func recordID(
+        _ kind: RecordKind, named name: String, _ key: TeamKey
+    ) throws(VaultError) -> RecordID {
+        try computing { () throws(CryptoError) in
+            try key.recordID(kind, named: name, file.suite)
+        }
+    }
+}
+
+extension JSONObject {
+    /// The `x` from which the id of a record of that kind is made (FORMAT.md section 5).
+    fileprivate func name(of kind: RecordKind) throws(MalformedField) -> String {
+        switch kind {
+        case .team: ""
+        case .entry, .target: try string("name")
+        case .openPush: try string("target")
+        case .value: throw MalformedField("name")
+        }
+    }
+}

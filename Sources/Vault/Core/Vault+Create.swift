@@ -1,0 +1,80 @@
+import VaultCrypto
+import VaultModel
+import VaultStorage
+
+extension Vault {
+    /// Makes a vault with its founder, who becomes its admin, and a first team if one is named.
+    ///
+    /// - Throws: `vaultExists`, `unsafePath`, `refused` for an unusable passphrase. Nothing is left
+    ///   behind by a call that throws.
+    public static func create(
+        at path: String, founder: Name, passphrase: borrowing SecretBytes, team: Name? = nil,
+        environment: VaultEnvironment
+    ) throws(VaultError) -> Vault {
+        let path = try storing(at: path) { () throws(StorageError) in try Path.resolved(path) }
+        let suite = try computing { () throws(CryptoError) in try CipherSuite() }
+        let secret = SlotSecret.passphrase(
+            try computing { () throws(CryptoError) in try Passphrase(passphrase) })
+        let seed = try computing { () throws(CryptoError) in
+            try suite.randomSecret(byteCount: 32)
+        }
+        let me: MemberID = try computing { () throws(CryptoError) in try suite.randomID() }
+        let keys = try computing { () throws(CryptoError) in try MemberKeys(seed: seed, suite) }
+        guard let id = VaultID(keys.publicKeys.ed25519)
+        else { preconditionFailure("a public key is an id") }
+        // The slot is made before the file: the KDF takes its time and may refuse.
+        let slot = try computing { () throws(CryptoError) in
+            try suite.makeSlot(
+                for: me, of: id, seed: seed, secret: secret, kdf: KDF.standard)
+        }
+        let file = try VaultFile(creating: path, id: id, suite)
+        do throws(VaultError) {
+            let identity = try Identity(member: me, slot: slot.id, seed: seed, file.suite)
+            let vault = try Vault(created: file, by: identity, environment)
+            try vault.commitCreation { session throws(VaultError) in
+                try session.found(by: founder, slot)
+                if let team { _ = try session.makeTeam(named: team) }
+            }
+            return vault
+        } catch {
+            file.database.discard()
+            throw error
+        }
+    }
+}
+
+extension Session {
+    /// Writes what a vault starts with: its founder, his slot, and the key of the commons.
+    fileprivate func found(by name: Name, _ slot: KeySlot) throws(VaultError) {
+        let me = identity.member
+        let keys = identity.keys.publicKeys
+        let commons = try computing { () throws(CryptoError) in
+            try TeamKey(
+                file.suite.randomSecret(byteCount: 32), team: .commons, epoch: 1, file.suite)
+        }
+        let grant = try computing { () throws(CryptoError) in
+            try file.suite.makeGrant(
+                of: commons, in: file.id, to: me, publicKey: keys.x25519)
+        }
+        try storing { () throws(StorageError) in
+            try file.database.insert(slot)
+            try file.database.insert(grant)
+        }
+        newKeys[.commons] = commons
+        ring.add(commons)
+        log(
+            "vault.create", in: .commons,
+            [
+                "format": 1,
+                "member": [
+                    "id": .string(me.hex), "name": .string(name.text),
+                    "x": .string(keys.x25519.hex), "ed": .string(keys.ed25519.hex),
+                    "role": "admin",
+                ],
+                "kid": .string(commons.id.hex),
+            ])
+        log(
+            "slot.add", in: .commons,
+            ["member": .string(me.hex), "slot": .string(slot.id.hex), "label": "passphrase"])
+    }
+}

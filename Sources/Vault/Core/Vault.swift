@@ -1,0 +1,223 @@
+import VaultCrypto
+import VaultModel
+import VaultStorage
+
+/// An unlocked vault: a file, a member, and what this machine has seen of its history.
+///
+/// Every call is one transaction that verifies what it reads before it uses it; a call that changes
+/// something returns once the change is on disk. A class, since the connection is one; it belongs
+/// to the task that opened it.
+public final class Vault {
+    /// The absolute path of the file.
+    public let path: String
+    let file: VaultFile
+    let identity: Identity
+    let ring = KeyRing()
+    let environment: VaultEnvironment
+    private let pins: PinStore
+    /// What this process knows to be verified: the pin, or more.
+    private var trusted: Pin?
+
+    /// What a person should be told besides the result, such as a pin that could not be written.
+    public private(set) var notices: [String] = []
+
+    /// Opens a vault and unlocks it.
+    ///
+    /// - Throws: `noVault`, `unsafePath`, `locked` when nothing opens with the credential,
+    ///   `integrity` when the file is not what its members signed.
+    public init(
+        opening path: String, with credential: borrowing Credential,
+        environment: VaultEnvironment
+    ) throws(VaultError) {
+        self.path = try storing(at: path) { () throws(StorageError) in try Path.resolved(path) }
+        let file = try VaultFile(opening: self.path)
+        let pins = try Self.pins(of: self.path, environment, file.suite)
+        let pin = try pins.read()
+        guard pin == nil || pin?.vault == file.id else { throw .integrity(.replaced) }
+        identity = try file.unlock(with: credential, preferring: pin?.slot)
+        self.file = file
+        self.pins = pins
+        self.environment = environment
+        trusted = pin
+        try read { _ in }
+    }
+
+    /// Takes over a file that was just made.
+    init(
+        created file: VaultFile, by identity: Identity, _ environment: VaultEnvironment
+    ) throws(VaultError) {
+        path = file.path
+        pins = try Self.pins(of: path, environment, file.suite)
+        self.file = file
+        self.identity = identity
+        self.environment = environment
+        trusted = nil
+    }
+
+    private static func pins(
+        of path: String, _ environment: VaultEnvironment, _ suite: borrowing CipherSuite
+    ) throws(VaultError) -> PinStore {
+        try computing { () throws(CryptoError) in try PinStore(for: path, in: environment, suite) }
+    }
+
+    /// The vault's id, which its members compare.
+    public var id: VaultID { file.id }
+
+    /// Who opened the vault.
+    public var member: MemberID { identity.member }
+}
+
+// Transactions.
+extension Vault {
+    /// Reads in one transaction.
+    func read<Result: ~Copyable>(
+        _ body: (Session) throws(VaultError) -> Result
+    ) throws(VaultError) -> Result {
+        try storing(at: path) { () throws(StorageError) in try file.database.begin(.read) }
+        defer { file.database.rollback() }
+        let session = try session()
+        return try body(session)
+    }
+
+    /// Reads and writes in one transaction; without an event nothing is written.
+    func write<Result: ~Copyable>(
+        _ body: (Session) throws(VaultError) -> Result
+    ) throws(VaultError) -> Result {
+        try storing(at: path) { () throws(StorageError) in try file.database.begin(.write) }
+        do throws(VaultError) {
+            let session = try session()
+            let result = try body(session)
+            if session.events.isEmpty {
+                file.database.rollback()
+            } else {
+                raisePin(to: try session.commit())
+            }
+            return result
+        } catch {
+            file.database.rollback()
+            throw error
+        }
+    }
+
+    /// Commits the first transaction of a new file.
+    func commitCreation(_ body: (Session) throws(VaultError) -> Void) throws(VaultError) {
+        let session = Session(
+            file, as: identity, with: ring, state: ReplayState(), now: environment.now())
+        try body(session)
+        raisePin(to: try session.commit())
+    }
+
+    /// Verifies the log from what is trusted on (FORMAT.md section 7, steps 2 to 6).
+    private func session() throws(VaultError) -> Session {
+        if let pin = try pins.read(), pin.vault != file.id { throw .integrity(.replaced) }
+        let start = try newestTrusted()
+        if let start { try checkContains(start.state) }
+        let replay = try Replay(
+            after: start?.state ?? ReplayState(), in: file, as: identity, with: ring)
+        let state = try replay.run()
+        guard let me = state.members[identity.member] else {
+            throw .locked("you are no longer a member of this vault")
+        }
+        guard me.keys == identity.keys.publicKeys else {
+            throw .changed("your key slot holds other keys than the history names")
+        }
+        try checkTeamsHaveRows(state)
+        if state.sequence != start?.state.sequence || start?.slot != identity.slot {
+            raisePin(to: state)
+        }
+        return Session(file, as: identity, with: ring, state: state, now: environment.now())
+    }
+
+    private func newestTrusted() throws(VaultError) -> Pin? {
+        let pin = try pins.read()
+        guard let trusted, trusted.state.sequence >= pin?.state.sequence ?? 0 else { return pin }
+        return trusted
+    }
+
+    /// The file must contain the row that was verified last.
+    private func checkContains(_ state: ReplayState) throws(VaultError) {
+        let row = try storing { () throws(StorageError) in
+            var cursor = try file.database.logRows(from: state.sequence)
+            return try cursor.next()
+        }
+        guard let row, row.sequence == state.sequence else { throw .integrity(.rolledBack) }
+        guard try file.chain(row, previous: state.previous).link == state.link
+        else { throw .integrity(.forked) }
+    }
+
+    private func checkTeamsHaveRows(_ state: ReplayState) throws(VaultError) {
+        let teams = try storing { () throws(StorageError) in
+            try file.database.teamsWithRecords()
+        }
+        guard teams.allSatisfy({ $0 != .commons && state.teams[$0]?.state != nil })
+        else { throw .changed("there are records of a team without a history") }
+    }
+}
+
+// The pin.
+extension Vault {
+    /// Remembers what was verified. A pin that cannot be written costs the next start its
+    /// knowledge, not the change its durability, so it is told and not thrown.
+    func raisePin(to state: ReplayState) {
+        var pin = Pin(
+            vault: file.id, state: state, member: identity.member, slot: identity.slot,
+            sealedNames: trusted?.sealedNames)
+        if !state.names.isEmpty, let names = try? seal(names: state) { pin.sealedNames = names }
+        trusted = pin
+        do throws(StorageError) {
+            try pins.raise(to: pin)
+        } catch {
+            notices.append(
+                "this machine could not remember the state of the vault: "
+                    + VaultError(error, at: environment.pinDirectory).sentence)
+        }
+    }
+
+    private func seal(names state: ReplayState) throws(VaultError) -> Box {
+        var json = JSONObject()
+        let known = (try? trusted.flatMap { pin throws(VaultError) in try names(in: pin) }) ?? [:]
+        for (id, name) in known.merging(state.names, uniquingKeysWith: { $1 })
+            .sorted(by: { $0.key < $1.key })
+        {
+            json[id.hex] = .string(name.text)
+        }
+        let epoch = state.teams[.commons]?.epoch ?? 1
+        guard let key = ring.key(of: .commons, epoch: epoch)
+        else { throw .failed("the key of the membership is not at hand") }
+        return try computing { () throws(CryptoError) in
+            try key.seal(names: json.serialized, in: file.id, file.suite)
+        }
+    }
+
+    private func names(in pin: Pin) throws(VaultError) -> [MemberID: Name]? {
+        guard let box = pin.sealedNames, let commons = pin.state.teams[.commons],
+            let key = try ring.openGrant(
+                of: .commons, epoch: commons.epoch, keyID: commons.keyID, to: identity, in: file),
+            let content = try? key.open(names: box, in: file.id, file.suite),
+            let json = try? JSONObject(parsing: content)
+        else { return nil }
+        var names: [MemberID: Name] = [:]
+        for member in json.members {
+            guard let id = MemberID(hex: member.name), let name = try? json.checkedName(member.name)
+            else { return nil }
+            names[id] = name
+        }
+        return names
+    }
+
+    /// The names of all who are or were members.
+    ///
+    /// They come from the pin; where it has none, from the whole log.
+    func memberNames(_ session: Session) throws(VaultError) -> [MemberID: Name] {
+        if let trusted, let names = try names(in: trusted),
+            session.state.members.keys.allSatisfy({ names[$0] != nil })
+        {
+            return names
+        }
+        let replay = try Replay(after: ReplayState(), in: file, as: identity, with: ring)
+        let state = try replay.run(signaturesVerifiedUpTo: session.state.sequence)
+        guard state.link == session.state.link else { throw .integrity(.forked) }
+        raisePin(to: state)
+        return state.names
+    }
+}

@@ -1,0 +1,52 @@
+#if canImport(Darwin)
+import Darwin
+#else
+import Glibc
+#endif
+
+package import VaultCloud
+public import VaultModel
+
+/// What a vault takes from the machine it is opened on.
+public struct VaultEnvironment: Sendable {
+    /// Where pins and locks lie; usually `$XDG_STATE_HOME/vaultctl`.
+    public let stateDirectory: String
+    /// The machine's name, which is recorded with each push.
+    public let host: String
+    /// The wall clock.
+    public let now: @Sendable () -> Timestamp
+    /// Waits; false when the task was cancelled meanwhile.
+    package var sleep: @Sendable (Duration) async -> Bool = Self.sleepOnTheClock
+    /// Makes the client of a target's provider.
+    package var connect:
+        @Sendable (Target, borrowing SecretBytes) throws(CloudError) -> any CloudProvider
+
+    /// Names the directory; host and clock are the system's unless given. `version` is the
+    /// program's, which its requests carry.
+    public init(
+        stateDirectory: String, version: String, host: String? = nil,
+        now: @escaping @Sendable () -> Timestamp = { Timestamp.now }
+    ) {
+        self.stateDirectory = stateDirectory
+        self.host = host ?? Self.hostName
+        self.now = now
+        connect = { target, token throws(CloudError) in
+            try CloudProviders.provider(for: target, token: token, version: version)
+        }
+    }
+
+    private static func sleepOnTheClock(_ duration: Duration) async -> Bool {
+        guard duration > .zero else { return !Task.isCancelled }
+        return (try? await Task.sleep(for: duration)) != nil
+    }
+
+    var pinDirectory: String { stateDirectory + "/pins" }
+    var lockDirectory: String { stateDirectory + "/locks" }
+
+    private static var hostName: String {
+        var name = [CChar](repeating: 0, count: 256)
+        guard unsafe gethostname(&name, name.count - 1) == 0 else { return "unknown" }
+        let bytes = name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

@@ -1,0 +1,51 @@
+import Hummingbird
+
+/// Baseten's management API as far as secrets go, from `/baseten/v1` on.
+///
+/// Each secret call comes twice: for the default team, and under `teams/{id}` for the one named.
+struct BasetenRoutes: Sendable {
+    private static let user = [
+        "user_id": "user-sandbox",
+        "email": "sandbox@example.com",
+        "name": "Sandbox",
+        "workspace_name": "sandbox",
+    ]
+
+    let cloud: BasetenCloud
+
+    func add(to router: some RouterMethods<SandboxContext>) {
+        router.get("users/me") { _, _ in Self.user }
+        router.get("teams") { _, _ in
+            ["teams": BasetenCloud.teams]
+        }
+        router.get("secrets") { _, _ in
+            ["secrets": await cloud.list().map(SecretAnswer.init)]
+        }
+        router.get("teams/:team/secrets") { _, context in
+            ["secrets": await cloud.list(in: try team(in: context)).map(SecretAnswer.init)]
+        }
+        for path: RouterPath in ["secrets", "teams/:team/secrets"] {
+            addWrites(to: router.group(path))
+        }
+    }
+
+    private func addWrites(to router: some RouterMethods<SandboxContext>) {
+        router.post { request, context in
+            let team = try team(in: context)
+            let body = try? await request.decode(as: UpsertRequest.self, context: context)
+            guard let body, !body.name.isEmpty else {
+                throw Refusal.badRequest("name and value must be strings, and name not empty")
+            }
+            return SecretAnswer(await cloud.upsert(body, in: team))
+        }
+        router.delete(":key") { _, context in
+            ["name": try await cloud.delete(context.name("key"), in: team(in: context))]
+        }
+    }
+
+    /// The team that the path names, else the default one.
+    private func team(in context: SandboxContext) throws(Refusal) -> Team {
+        guard let id = context.parameters.get("team") else { return BasetenCloud.defaultTeam }
+        return try BasetenCloud.team(id)
+    }
+}

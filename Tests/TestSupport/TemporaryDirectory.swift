@@ -1,0 +1,39 @@
+import FoundationEssentials
+private import Glibc
+
+/// A directory of mode 0700 that goes with the test.
+package final class TemporaryDirectory: Sendable {
+    package let path: String
+
+    package init() {
+        let base = FileManager.default.temporaryDirectory.path
+        path = "\(base)/vaultctl-\(UUID().uuidString)"
+        precondition(unsafe mkdir(path, 0o700) == 0)
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(atPath: path)
+    }
+
+    /// The path of a file in it.
+    package func path(_ name: String) -> String { "\(path)/\(name)" }
+
+    /// The names of the files in it.
+    package var names: Set<String> { TestSupport.names(in: path) }
+}
+
+/// The names of the files in a directory.
+package func names(in path: String) -> Set<String> {
+    Set((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [])
+}
+
+/// The bytes of a file, empty if there is none.
+package func contents(of path: String) -> [UInt8] {
+    [UInt8](FileManager.default.contents(atPath: path) ?? Data())
+}
+
+/// Makes or overwrites a file of mode 0600.
+package func write(_ bytes: [UInt8], to path: String) {
+    precondition(FileManager.default.createFile(atPath: path, contents: Data(bytes)))
+    precondition(unsafe chmod(path, 0o600) == 0)
+}
