@@ -52,6 +52,7 @@ let package = Package(
         .systemLibrary(
             name: "COpenSSL", pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+        .systemLibrary(name: "CProcess"),
         .target(name: "VaultModel", path: "Sources/Vault/Model"),
         .target(
             name: "VaultCrypto", dependencies: [model, "COpenSSL"], path: "Sources/Vault/Crypto"),
@@ -65,7 +66,7 @@ let package = Package(
         .target(
             name: "Vault", dependencies: [model, crypto, storage, cloud],
             path: "Sources/Vault/Core"),
-        .executableTarget(name: "vaultctl", dependencies: [vault, argumentParser]),
+        .executableTarget(name: "vaultctl", dependencies: [vault, argumentParser, "CProcess"]),
         .executableTarget(
             name: "vaultctl-sandbox",
             dependencies: [argumentParser, hummingbird, hummingbirdTLS, nioSSL, swiftCrypto, x509]),

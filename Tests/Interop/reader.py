@@ -49,7 +49,6 @@ L = b"vaultctl/1 "
 COMMONS = bytes(16)
 ZERO32 = bytes(32)
 
-
 def u8(n): return n.to_bytes(1, "big")
 def u32(n): return n.to_bytes(4, "big")
 def u64(n): return n.to_bytes(8, "big")
@@ -58,14 +57,12 @@ def H(x): return hashlib.sha256(x).digest()
 def HMAC(key, x): return hmac.digest(key, x, "sha256")
 def b32(x): return base64.b32encode(x).decode().lower().rstrip("=")
 
-
 def Expand(prk, info, n):
     okm, block = b"", b""
     while len(okm) < n:
         block = HMAC(prk, block + info + u8(len(okm) // 32 + 1))
         okm += block
     return okm[:n]
-
 
 def sub(key, label):
     return Expand(key, L + label.encode(), 32)
@@ -76,7 +73,6 @@ def sub(key, label):
 def x25519_secret(seed): return X25519PrivateKey.from_private_bytes(sub(seed, "x25519"))
 def ed25519_secret(seed): return Ed25519PrivateKey.from_private_bytes(sub(seed, "ed25519"))
 
-
 def normalized_passphrase(raw):  # §2.1
     try:
         text = unicodedata.normalize("NFC", raw.removesuffix(b"\n").decode("utf-8"))
@@ -85,7 +81,6 @@ def normalized_passphrase(raw):  # §2.1
     if any(unicodedata.category(c) == "Cc" for c in text) or not 1 <= len(text.encode()) <= 1024:
         raise Locked("the passphrase has control characters, or not 1 to 1024 bytes")
     return text.encode()
-
 
 def derive_KEK(secret, kdf, c1, c2, c3, salt, key_file=ZERO32):  # §2.1
     stretched = secret
@@ -100,7 +95,6 @@ def box_keys(K, ctx, salt):
     okm = Expand(K, L + b"box" + u8(1) + salt + ctx, 76)
     return okm[0:32], okm[32:64], okm[64:76]  # key, commit, nonce
 
-
 def unbox(K, ctx, box, what):
     require(len(box) >= 81 and box[0] == 1, f"{what}: not a box")
     key, commit, nonce = box_keys(K, ctx, box[1:33])
@@ -110,18 +104,15 @@ def unbox(K, ctx, box, what):
     except InvalidTag:
         raise Violation(f"{what}: tag differs") from None
 
-
 def open_key_box(K, ctx, box, what):  # roles 1, 2, 5
     require(len(box) == 113, f"{what}: a key box has 113 bytes")
     return unbox(K, ctx, box, what)
-
 
 def open_padded_box(K, ctx, box, what):  # roles 3, 4
     padded = unbox(K, ctx, box, what)
     message, mark = padded.rstrip(b"\0")[:-1], padded.rstrip(b"\0")[-1:]
     require(mark == b"\x80" and len(message) < 2**20 and len(padded) == padded_length(len(message)), f"{what}: padding")
     return message
-
 
 def padded_length(n):
     bucket = 256
@@ -156,9 +147,8 @@ def Decap(secret_key, enc):
 
 SCHEMA = {
     "vault": "CREATE TABLE vault(one INTEGER PRIMARY KEY CHECK(one=1),id BLOB NOT NULL)STRICT",
-    "slot": "CREATE TABLE slot(id BLOB PRIMARY KEY,member BLOB NOT NULL,kdf INTEGER NOT NULL,c1 INTEGER NOT NULL,"
-            "c2 INTEGER NOT NULL,c3 INTEGER NOT NULL,flags INTEGER NOT NULL,salt BLOB NOT NULL,box BLOB NOT NULL)"
-            "STRICT,WITHOUT ROWID",
+    "slot": "CREATE TABLE slot(id BLOB PRIMARY KEY,member BLOB NOT NULL,kdf INTEGER NOT NULL,c1 INTEGER NOT NULL,c2 INTEGER NOT "
+            "NULL,c3 INTEGER NOT NULL,flags INTEGER NOT NULL,salt BLOB NOT NULL,box BLOB NOT NULL)STRICT,WITHOUT ROWID",
     "grants": "CREATE TABLE grants(team BLOB,epoch INTEGER,member BLOB,kem INTEGER NOT NULL,enc BLOB NOT NULL,"
               "box BLOB NOT NULL,PRIMARY KEY(team,epoch,member))STRICT,WITHOUT ROWID",
     "record": "CREATE TABLE record(team BLOB,kind INTEGER,id BLOB,rev INTEGER NOT NULL,epoch INTEGER NOT NULL,"
@@ -171,7 +161,6 @@ SCHEMA = {
 Slot = namedtuple("Slot", "id member kdf c1 c2 c3 flags salt box")
 Grant = namedtuple("Grant", "team epoch member kem enc box")
 Record = namedtuple("Record", "team kind id rev epoch box")
-Tree = namedtuple("Tree", "team kind node digests")
 LogRow = namedtuple("LogRow", "seq team epoch author state box sig")
 
 ANY_BLOB, ID, DIGEST, EPOCH = None, 16, 32, range(1, 2**31)  # a number is a BLOB's length, a range an INTEGER's values
@@ -179,16 +168,13 @@ SHAPES = {
     "slot": (Slot, 1, [ID, ID, range(2), range(21), range(9), range(5), range(2), DIGEST, ANY_BLOB]),
     "grants": (Grant, 3, [ID, EPOCH, ID, range(1, 2), 32, ANY_BLOB]),
     "record": (Record, 3, [ID, range(1, 6), ID, range(1, 2**62), EPOCH, ANY_BLOB]),
-    "tree": (Tree, 3, [ANY_BLOB, range(-2**63, 2**63), range(-2**63, 2**63), ANY_BLOB]),  # untrusted: see note_stale_cache
     "log": (LogRow, 1, [range(1, 2**62), ID, EPOCH, ID, DIGEST, ANY_BLOB, 64]),
 }
-
 
 def fits(value, shape):
     if isinstance(shape, range):
         return isinstance(value, int) and value in shape
     return isinstance(value, bytes) and shape in (ANY_BLOB, len(value))
-
 
 def check_header(path):  # §4, §4.1; before SQLite opens the file
     with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC), "rb") as f:
@@ -219,7 +205,10 @@ class File:
             vault = db.execute("SELECT one,id FROM vault").fetchall()
             require(len(vault) == 1 and vault[0][0] == 1 and fits(vault[0][1], 32), "table vault: not one row with an id")
             self.V = vault[0][1]
-            self.slots, self.grants, self.records, self.tree, self.log = (self.rows(db, table) for table in SHAPES)
+            self.slots, self.grants, self.records, self.log = (self.rows(db, table) for table in SHAPES)
+            self.tree = db.execute("SELECT team,kind,node,digests FROM tree ORDER BY team,kind,node").fetchall()  # untrusted
+        except UnicodeDecodeError:  # Python, of an error text of SQLite that quotes a damaged schema
+            raise Violation("SQLite: malformed database schema") from None
         finally:
             db.close()
         for s in self.slots:  # §2.1 bounds, before any KDF runs
@@ -242,7 +231,6 @@ class File:
 def leaf_place(id):
     return id[0] >> 2, (id[0] & 3) << 4 | id[1] >> 4
 
-
 def tree_digests(rows):
     """The root of one (team, kind), and what `tree` should cache for it: {node: 64 digests}."""
     leaves = {}
@@ -256,23 +244,20 @@ def tree_digests(rows):
         nodes[64] = inner
     return H(L + b"root" + b"".join(inner)), nodes
 
-
 def state_digest(V, T, records):
     roots = [tree_digests([r for r in records if r.kind == kind])[0] for kind in range(1, 6)]
     return H(L + b"state" + V + T + b"".join(roots))
 
-
 def cache_row(digests):
     bitmap = sum(1 << i for i, d in enumerate(digests) if d != ZERO32)
     return u64(bitmap) + b"".join(d for d in digests if d != ZERO32)
-
 
 def note_stale_cache(file):
     """The cache is untrusted and never used here; a difference costs speed only, so it is said and is no violation."""
     expected = []
     for T, kind in sorted({(r.team, r.kind) for r in file.records}):
         nodes = tree_digests([r for r in file.records if (r.team, r.kind) == (T, kind)])[1]
-        expected += [Tree(T, kind, node, cache_row(nodes[node])) for node in sorted(nodes)]
+        expected += [(T, kind, node, cache_row(nodes[node])) for node in sorted(nodes)]
     if file.tree != expected:
         print("note: the tree cache differs from the records", file=sys.stderr)
 
@@ -295,23 +280,20 @@ def parse_json(raw, what):
         content = json.loads(raw.decode("utf-8"), object_pairs_hook=object_without_duplicates,
                              parse_float=no_such_number, parse_constant=no_such_number)
         json.dumps(content, ensure_ascii=False).encode("utf-8")  # a lone \ud800 is no text
+        require(isinstance(content, dict) and depth(content) <= 8, f"{what}: not an object of depth 8 at most")
+        return content
     except (ValueError, RecursionError):
         raise Violation(f"{what}: invalid JSON") from None
-    require(isinstance(content, dict) and depth(content) <= 8, f"{what}: not an object of depth 8 at most")
-    return content
-
 
 def get(content, name, type, what):
     value = content.get(name)
     require(isinstance(value, type) and not (type is int and isinstance(value, bool)), f"{what}: field {name}")
     return value
 
-
 def get_hex(content, name, length, what):
     text = get(content, name, str, what)
     require(re.fullmatch("[0-9a-f]{%d}" % (2 * length), text), f"{what}: field {name} is not {length} bytes in hex")
     return bytes.fromhex(text)
-
 
 def get_name(content, name, what):
     text = get(content, name, str, what)
@@ -319,14 +301,11 @@ def get_name(content, name, what):
     require(1 <= len(text.encode()) <= 256 and unicodedata.is_normalized("NFC", text) and plain, f"{what}: field {name} is no name")
     return text
 
-
 def check_time(content, name, what):
     require(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", get(content, name, str, what), re.A), f"{what}: field {name}")
 
-
 def record_id(TK, kind, x):
     return HMAC(sub(TK, "lookup"), u8(kind) + unicodedata.normalize("NFC", x).encode())[:16]
-
 
 def fingerprint(TK, value):
     return HMAC(sub(TK, "print"), value)[:16]
@@ -337,7 +316,6 @@ def fingerprint(TK, value):
 def signed_bytes(V, r, prev):
     """E_n"""
     return L + b"log" + V + u64(r.seq) + prev + r.team + u32(r.epoch) + r.author + r.state + H(r.box)
-
 
 def chain(V, log):
     """links[n] = link_n, links[0] = 0^32: the prev of row 1."""
@@ -351,12 +329,7 @@ def chain(V, log):
 
 # §6.2 Replay
 
-@dataclass
-class Member:
-    name: str
-    role: str
-    x: bytes
-    ed: bytes
+Member = namedtuple("Member", "name role x ed")
 
 
 @dataclass
@@ -429,8 +402,8 @@ class Replay:
             for team in self.teams.values():
                 team.members.discard(id)
         elif op == "member.rekey":
-            m = self.members[self.member(event, "id", at)]
-            m.x, m.ed = get_hex(event, "x", 32, at), get_hex(event, "ed", 32, at)
+            id = self.member(event, "id", at)
+            self.members[id] = self.members[id]._replace(x=get_hex(event, "x", 32, at), ed=get_hex(event, "ed", 32, at))
         elif op == "team.key":
             team = self.team(get_hex(event, "team", 16, at))
             require(get(event, "epoch", int, at) == team.epoch + 1, f"{at}: epoch of team.key")
@@ -450,7 +423,6 @@ class Replay:
             get(event, "seq", int, at), get_hex(event, "link", 32, at)
         else:
             raise Violation(f"{at}: unknown or misplaced op {op}")
-
 
 def verify_signature(ed, sig, message, what):
     try:
@@ -477,7 +449,8 @@ class Vault:
             self.keys[T] = self.team_keys(T)
         self.events = {r.seq: self.open_event(r) for r in self.file.log if r.epoch in self.keys[r.team]}  # §6.2, 6
         for r in self.file.log:
-            self.check_team_event(r, self.events.get(r.seq))
+            deletes_team = r.team != COMMONS and self.events.get(r.seq, {}).get("op") == "team.delete"
+            require(not deletes_team or r.state == state_digest(self.V, r.team, []), f"log row {r.seq}: team.delete leaves records")
         self.teams = self.verify_records()  # 7
         note_stale_cache(self.file)
 
@@ -507,7 +480,8 @@ class Vault:
         event = parse_json(open_padded_box(sub(self.keys[r.team][r.epoch], "log"), ctx, r.box, at), at)
         get(event, "op", str, at)
         check_time(event, "at", at)
-        require(all(len(event.get(list_name, [])) <= 1000 for list_name in ("entries", "names")), f"{at}: over 1000 entries")
+        lists = [v for v in (event.get("entries"), event.get("names")) if isinstance(v, list)]
+        require(all(len(v) <= 1000 for v in lists), f"{at}: names over 1000 entries")
         return event
 
     def commons_keys(self):  # by the clear columns alone: the replay then proves each key by its kid
@@ -538,7 +512,8 @@ class Vault:
             except Violation:
                 pass
         for epoch, TK in keys.items():
-            require(hmac.compare_digest(sub(TK, "key id"), team.kids.get(epoch, b"")), f"team {T.hex()}: key of epoch {epoch} has another kid")
+            kid = team.kids.get(epoch, b"")
+            require(hmac.compare_digest(sub(TK, "key id"), kid), f"team {T.hex()}: key of epoch {epoch} has another kid")
         return keys
 
     def keys_down_from(self, T, newest):
@@ -546,10 +521,6 @@ class Vault:
         for epoch in range(newest, 1, -1):
             keys[epoch - 1] = self.open_previous(T, epoch, keys[epoch], self.replay.teams[T].previous[epoch])
         return keys
-
-    def check_team_event(self, r, event):
-        if event and event["op"] == "team.delete" and r.team != COMMONS:
-            require(r.state == state_digest(self.V, r.team, []), f"log row {r.seq}: team.delete leaves records")
 
     # §4.3 and §5: every record
 
@@ -610,8 +581,8 @@ class TeamContent:
         require(versions and all(isinstance(v, dict) for v in versions), f"{what}: versions")
         require(len(versions) <= get(entry, "kept", int, what) <= 256, f"{what}: kept")
         numbers = [get(v, "version", int, what) for v in versions]
-        ascending = all(a < b for a, b in zip(numbers, numbers[1:]))
-        require(ascending and numbers[0] >= 1 and numbers[-1] == get(entry, "version", int, what), f"{what}: numbers of versions")
+        distinct = len(set(numbers)) == len(numbers) and min(numbers) >= 1
+        require(distinct and get(entry, "version", int, what) in numbers, f"{what}: numbers of versions")
         for v in versions:
             value = self.values.get(get_hex(v, "value", 16, what))
             require(value is not None, f"{what}: a value is absent")
@@ -638,8 +609,9 @@ class TeamContent:
 
 def dump(vault):
     replay, names = vault.replay, vault.replay.names
-    labels = {T: content.meta["name"] for T, content in vault.teams.items()} | {COMMONS: "(commons)"}
-    require(len(set(labels.values())) == len(labels), "dump: two teams of one name")
+    team_names = [content.meta["name"] for content in vault.teams.values()]
+    labels = {T: name if team_names.count(name) == 1 else T.hex() for T, name in zip(vault.teams, team_names)}
+    labels[COMMONS] = "(commons)"
     return {
         "format": 1,
         "vault": vault.V.hex(),
@@ -692,7 +664,6 @@ def main():
     except OSError as error:
         return fail(1, error)
     return 0
-
 
 def fail(status, error):
     print(repr(str(error))[1:-1], file=sys.stderr)  # repr: a name from the file cannot write to the terminal

@@ -12,6 +12,12 @@ package protocol CloudProvider: Sendable {
     /// What is wrong with the target and these keys by the provider's own rules, without asking it.
     static func problems(of target: Target, keys: [String]) -> [PlanProblem]
 
+    /// What is wrong with the target, given what ``inspect()`` found.
+    static func problems(of target: Target, in listing: RemoteListing) -> [PlanProblem]
+
+    /// The form in which the provider compares keys: two keys are one there when these are equal.
+    static func canonicalKey(_ key: String) -> String
+
     /// Writes the body of one write request; each value is asked for once and wiped after it.
     func body<Failure: Error>(
         of keys: [String], valueOf: (String) throws(Failure) -> SecretBytes
@@ -19,6 +25,9 @@ package protocol CloudProvider: Sendable {
 
     /// Sends one write request, once, and says what is known after it.
     func write(_ keys: [String], _ body: consuming sending WriteBody) async -> WriteVerdict
+
+    /// Removes one key, once, and says what is known after it; a key that is not there is removed.
+    func remove(_ key: String) async -> WriteVerdict
 
     /// Reads what there is, for the checks before a write and for `plan`.
     func inspect() async throws(CloudError) -> RemoteListing
@@ -60,12 +69,13 @@ package enum WriteVerdict: Sendable {
     case again(CloudError, after: Duration?)
     /// It was not applied and never will be.
     case refused(CloudError)
-    /// It may have been applied.
+    /// It may have been applied; the error holds what the provider answered, where that could be
+    /// read.
     case uncertain(CloudError)
 }
 
 /// What a provider answered to a write.
-package struct WriteAnswer: Sendable {
+package struct WriteAnswer: Hashable, Sendable {
     /// The region it names; nil where secrets have none.
     package let region: String?
     /// The team it names; nil where there are none.
@@ -88,9 +98,13 @@ package struct RemoteListing: Sendable {
     package var region: String?
     /// The regions that may be asked for; nil where the provider has none.
     package var regions: [String]?
+    /// The team it belongs to, where the provider names one.
+    package var team: String?
     /// The names of the keys that are listed; nil where the provider does not list them (an image
     /// pull secret).
     package var keys: Set<String>?
+    /// Whether the values lie in a cluster of the customer and may not be written.
+    package var isReferenced = false
     /// How far provisioning is.
     package var readiness: Readiness?
 
@@ -144,11 +158,17 @@ package struct CloudError: Error, Hashable, Sendable {
     /// The HTTP status, where there was one.
     package let status: Int?
     package let requestID: String?
+    /// What the provider answered to a write, where it is not what was asked.
+    package let answer: WriteAnswer?
 
-    package init(_ reason: Reason, _ message: String, status: Int? = nil, requestID: String? = nil) {
+    package init(
+        _ reason: Reason, _ message: String, status: Int? = nil, requestID: String? = nil,
+        answer: WriteAnswer? = nil
+    ) {
         self.reason = reason
         self.message = message
         self.status = status
         self.requestID = requestID
+        self.answer = answer
     }
 }

@@ -55,7 +55,7 @@ extension Vault {
 
     /// The server URL of a provider's specification, used where a target names no other.
     public static func standardBaseURL(of provider: Provider) -> String {
-        CloudProviders.standardBaseURL(of: provider)
+        provider.defaultBaseURL
     }
 }
 
@@ -63,7 +63,7 @@ extension Session {
     /// Refuses what can be known to be wrong before anybody pushes.
     fileprivate func check(_ target: Target, in team: Team) throws(VaultError) {
         for entry in target.entries.sorted() { _ = try existingEntry(entry, in: team) }
-        if let problem = CloudProviders.problems(of: target).first {
+        if let problem = cloudProblems(of: target, keys: Array(target.map.keys)).first {
             throw .refused(code: problem.code, problem.message)
         }
     }

@@ -31,7 +31,7 @@ public struct VaultEnvironment: Sendable {
         self.host = host ?? Self.hostName
         self.now = now
         connect = { target, token throws(CloudError) in
-            try CloudProviders.provider(for: target, token: token, version: version)
+            try cloudProvider(for: target, token: token, userAgent: "vaultctl/\(version)")
         }
     }
 

@@ -81,7 +81,7 @@ package struct Database: ~Copyable {
     }
 
     /// Gives up a vault that ``create(at:vault:allowingNetworkFileSystem:)`` has made, and removes
-    /// its file.
+    /// its file; the database is of no use then.
     ///
     /// - Precondition: the database was created, not opened.
     package func discard() {

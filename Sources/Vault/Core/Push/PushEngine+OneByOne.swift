@@ -100,7 +100,7 @@ extension PushEngine {
         push.items[index].state = state
         try record(
             PushOutcome(
-                answer: answer,
+                answer: answer ?? error?.kept,
                 items: [.init(key: key, state: state, error: error?.message)]),
             of: push)
     }

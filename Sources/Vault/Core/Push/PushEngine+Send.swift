@@ -51,7 +51,7 @@ extension PushEngine {
             guard push.attempt == 0 else { return try remainUnknown(push, error) }
             return try reject(push, PushRecord.Failure(error))
         }
-        let problems = CloudProviders.problems(of: target, listing: listing)
+        let problems = cloudProblems(of: target, in: listing)
         if let problem = problems.first {
             return try reject(
                 push, PushRecord.Failure(code: problem.code, message: problem.message))

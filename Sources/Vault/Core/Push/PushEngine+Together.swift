@@ -58,10 +58,17 @@ extension PushEngine {
         try record(
             PushOutcome(
                 state: state,
-                answer: WriteAnswer(region: nil, team: nil, requestID: error.requestID),
+                answer: error.kept,
                 failure: PushRecord.Failure(error),
                 items: push.outcomes(error: error.message)),
             of: push)
+    }
+}
+
+extension CloudError {
+    /// What the provider said, even where it was not what was asked.
+    var kept: WriteAnswer? {
+        answer ?? requestID.map { WriteAnswer(region: nil, team: nil, requestID: $0) }
     }
 }
 

@@ -23,10 +23,13 @@ extension Session {
         in team: Team
     ) throws(VaultError) -> PushPlan {
         var changes: [PushPlan.Change] = []
-        var problems = CloudProviders.problems(of: target).map(PushPlan.Problem.init)
+        var problems = cloudProblems(of: target, keys: target.map.keys.sorted())
+            .map(PushPlan.Problem.init)
         if let listing {
-            problems += CloudProviders.problems(of: target, listing: listing)
-                .map(PushPlan.Problem.init)
+            problems += cloudProblems(of: target, in: listing).map(PushPlan.Problem.init)
+        }
+        let listed = listing?.keys.map { keys in
+            Set(keys.map { canonicalKey($0, of: target.provider) })
         }
         if let unknown = selection.keys?.subtracting(target.map.keys).min() {
             throw .refused(code: "no-such-key", "target \(target.name) maps no key \(unknown)")
@@ -38,14 +41,17 @@ extension Session {
                 continue
             }
             let change = entry.change(
-                of: key, target.last?.items[key], listing,
+                of: key, target.last?.items[key],
+                isListed: listed?.contains(canonicalKey(key, of: target.provider)),
                 includingUnchanged: selection.includesUnchanged)
             changes.append(change)
             if change.action != .unchanged {
                 problems += try self.problems(of: entry, for: key, in: team)
             }
         }
-        for key in (listing?.keys ?? []).sorted() where target.map[key] == nil {
+        let mapped = Set(target.map.keys.map { canonicalKey($0, of: target.provider) })
+        for key in (listing?.keys ?? []).sorted()
+        where !mapped.contains(canonicalKey(key, of: target.provider)) {
             changes.append(
                 PushPlan.Change(
                     key: key, entry: nil, action: .unmanaged, version: nil,
@@ -64,7 +70,7 @@ extension Session {
             return [.init("expired-entry", "entry \(entry.name) expired on \(expires)")]
         }
         let value = try value(of: entry.current, in: team)
-        guard WriteBody.isSendable(value) else {
+        guard isSendable(value) else {
             return [.init("not-text", "the value of entry \(entry.name) is not UTF-8 text")]
         }
         return []
@@ -84,10 +90,8 @@ extension PushPlan.Problem {
 
 extension Entry {
     fileprivate func change(
-        of key: String, _ last: LastPush.Item?, _ listing: RemoteListing?,
-        includingUnchanged: Bool
+        of key: String, _ last: LastPush.Item?, isListed: Bool?, includingUnchanged: Bool
     ) -> PushPlan.Change {
-        let isListed = listing?.keys?.contains(key)
         let action: PushPlan.Action
         if isListed == false || (last == nil && isListed != true) {
             action = .create

@@ -13,10 +13,12 @@ package struct Passphrase: ~Copyable {
     ///
     /// - Throws: `unusablePassphrase`.
     package init(_ typed: borrowing SecretBytes) throws(CryptoError) {
-        guard (1...Self.maximumByteCount).contains(typed.count) else { throw .unusablePassphrase }
-        bytes = try typed.withSpan { bytes throws(CryptoError) in
+        let bytes = try typed.withSpan { bytes throws(CryptoError) in
             try Self.normalized(bytes)
         }
+        // Counted here: normalization makes a text longer or shorter.
+        guard (1...Self.maximumByteCount).contains(bytes.count) else { throw .unusablePassphrase }
+        self.bytes = bytes
     }
 
     private static func normalized(_ bytes: Span<UInt8>) throws(CryptoError) -> SecretBytes {
@@ -26,8 +28,7 @@ package struct Passphrase: ~Copyable {
         // Normalization exists for String alone; this one lives for the next few lines.
         guard let utf8 = try? UTF8Span(validating: bytes) else { throw .unusablePassphrase }
         let text = String(copying: utf8).normalizedNFC
-        guard text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }),
-            text.utf8.count <= maximumByteCount
+        guard text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
         else { throw .unusablePassphrase }
         return SecretBytes(copying: Array(text.utf8).span)
     }

@@ -75,7 +75,7 @@ extension TeamKey {
         _ suite: borrowing CipherSuite
     ) throws(CryptoError) -> RecordID {
         let digest = try unsafe withKey(.lookup) { key throws(CryptoError) in
-            try unsafe suite.hmac(key: key, [kind.rawValue] + Array(name.utf8))
+            try unsafe suite.hmac(key: key, [kind.rawValue] + Array(name.normalizedNFC.utf8))
         }
         guard let id = RecordID(Array(digest.bytes.prefix(RecordID.byteCount)))
         else { throw .malformedKey }  // unreachable: a digest is longer than an id
@@ -215,7 +215,9 @@ extension TeamKey {
 
     /// Seals the members' names for a pin.
     package func seal(
-        names: [UInt8], in vault: VaultID, _ suite: borrowing CipherSuite
+        names: [UInt8],
+        in vault: VaultID,
+        _ suite: borrowing CipherSuite
     ) throws(CryptoError) -> Box {
         let context = BoxContext.names(vault: vault, epoch: epoch)
         return try unsafe names.span.withUnsafeBytes { names throws(CryptoError) in
@@ -227,11 +229,16 @@ extension TeamKey {
 
     /// Opens the members' names of a pin.
     package func open(
-        names box: Box, in vault: VaultID, _ suite: borrowing CipherSuite
+        names box: Box,
+        in vault: VaultID,
+        _ suite: borrowing CipherSuite
     ) throws(CryptoError) -> [UInt8] {
         try unsafe withKey(.record) { key throws(CryptoError) in
             try unsafe suite.openContent(
-                box, with: key, as: .names(vault: vault, epoch: epoch))
+                box,
+                with: key,
+                as: .names(vault: vault, epoch: epoch)
+            )
         }
     }
 }

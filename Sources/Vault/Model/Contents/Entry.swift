@@ -17,6 +17,8 @@ public struct Entry: Sendable {
     public var kept: Int
     /// The versions that are kept, oldest first; the last one is current.
     public private(set) var versions: [EntryVersion]
+    /// When the entry was made, once its first version is no longer kept.
+    private var firstKnown: Timestamp?
     private let source: JSONObject
 
     /// An entry with its first version.
@@ -30,6 +32,9 @@ public struct Entry: Sendable {
         source = JSONObject()
     }
 
+    /// When the entry was made.
+    public var created: Timestamp { firstKnown ?? versions[0].at }
+
     /// The version that `get` reads and `push` sends.
     public var current: EntryVersion { versions[versions.count - 1] }
 
@@ -42,6 +47,7 @@ public struct Entry: Sendable {
     package mutating func append(_ version: EntryVersion) -> [EntryVersion] {
         versions.append(version)
         let dropped = versions.prefix(max(0, versions.count - kept))
+        if !dropped.isEmpty { firstKnown = created }
         versions.removeFirst(dropped.count)
         return Array(dropped)
     }
@@ -96,6 +102,7 @@ extension Entry {
             zip(versions, versions.dropFirst()).allSatisfy({ $0.number < $1.number })
         else { throw MalformedField("versions") }
         self.versions = versions
+        firstKnown = try json.optionalTime("created")
         source = json
     }
 
@@ -108,6 +115,7 @@ extension Entry {
         json["expires"] = expires.map { .string($0.description) }
         json["version"] = .integer(Int64(current.number))
         json["versions"] = .array(versions.map { .object($0.json) })
+        json["created"] = firstKnown.map { .string($0.description) }
         json["kept"] = .integer(Int64(kept))
         return json
     }
@@ -117,11 +125,10 @@ extension EntryVersion {
     fileprivate init(json: JSONObject) throws(MalformedField) {
         number = try json.integer("version", in: 1...Int64.max)
         value = try json.id("value")
-        fingerprint = try json.bytes("fp")
-        guard fingerprint.count == 16 else { throw MalformedField("fp") }
+        fingerprint = try json.fingerprint("fp")
         at = try json.time("at")
         by = try json.id("by")
-        byteCount = try json.integer("bytes", in: 0...Int64(1 << 20))
+        byteCount = try json.integer("bytes", in: 0...Int64(1 << 20) - 1)
         source = json
     }
 

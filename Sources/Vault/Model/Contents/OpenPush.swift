@@ -8,6 +8,7 @@ package struct OpenPush: Sendable {
         package let value: RecordID
         package let fingerprint: [UInt8]
         package var state: PushState
+        private let source: JSONObject
 
         package init(
             key: String,
@@ -23,6 +24,7 @@ package struct OpenPush: Sendable {
             self.value = value
             self.fingerprint = fingerprint
             self.state = state
+            source = JSONObject()
         }
     }
 
@@ -36,6 +38,7 @@ package struct OpenPush: Sendable {
     package var deadline: Timestamp
     /// The machine on which it runs.
     package var host: String
+    private let source: JSONObject
 
     package init(
         push: PushID,
@@ -53,6 +56,7 @@ package struct OpenPush: Sendable {
         self.attempt = attempt
         self.deadline = deadline
         self.host = host
+        source = JSONObject()
     }
 }
 
@@ -65,32 +69,44 @@ extension OpenPush {
         deadline = try json.time("deadline")
         host = try json.string("host")
         items = try json.objects("items").map { item throws(MalformedField) in
-            Item(
-                key: try item.string("key"),
-                entry: try item.checkedName("entry"),
-                version: try item.integer("version", in: 1...Int64.max),
-                value: try item.id("value"),
-                fingerprint: try item.bytes("fp"),
-                state: try item.pushState("state")
-            )
+            try Item(json: item)
         }
+        source = json
     }
 
+    /// The content, with the members this version does not know as they were.
     package var json: JSONObject {
-        [
-            "target": .string(target.text), "push": .string(push.hex),
-            "items": .array(
-                items.map { item in
-                    [
-                        "key": .string(item.key), "entry": .string(item.entry.text),
-                        "version": .integer(Int64(item.version)),
-                        "value": .string(item.value.hex), "fp": .string(item.fingerprint.hex),
-                        "state": .string(item.state.rawValue),
-                    ]
-                }
-            ),
-            "state": .string(state.rawValue), "attempt": .integer(Int64(attempt)),
-            "deadline": .string(deadline.description), "host": .string(host),
-        ]
+        var json = source
+        json["target"] = .string(target.text)
+        json["push"] = .string(push.hex)
+        json["items"] = .array(items.map { .object($0.json) })
+        json["state"] = .string(state.rawValue)
+        json["attempt"] = .integer(Int64(attempt))
+        json["deadline"] = .string(deadline.description)
+        json["host"] = .string(host)
+        return json
+    }
+}
+
+extension OpenPush.Item {
+    fileprivate init(json: JSONObject) throws(MalformedField) {
+        key = try json.string("key")
+        entry = try json.checkedName("entry")
+        version = try json.integer("version", in: 1...Int64.max)
+        value = try json.id("value")
+        fingerprint = try json.fingerprint("fp")
+        state = try json.pushState("state")
+        source = json
+    }
+
+    fileprivate var json: JSONObject {
+        var json = source
+        json["key"] = .string(key)
+        json["entry"] = .string(entry.text)
+        json["version"] = .integer(Int64(version))
+        json["value"] = .string(value.hex)
+        json["fp"] = .string(fingerprint.hex)
+        json["state"] = .string(state.rawValue)
+        return json
     }
 }

@@ -78,12 +78,14 @@ public struct LastPush: Sendable {
         public let value: RecordID
         /// How far it has come.
         public let state: PushState
+        private let source: JSONObject
 
         package init(entry: Name, version: Int, value: RecordID, state: PushState) {
             self.entry = entry
             self.version = version
             self.value = value
             self.state = state
+            source = JSONObject()
         }
     }
 
@@ -97,6 +99,7 @@ public struct LastPush: Sendable {
     public let region: String?
     /// Every key that was ever pushed and not removed again, by key.
     public let items: [String: Item]
+    private let source: JSONObject
 
     package init(
         push: PushID,
@@ -110,6 +113,7 @@ public struct LastPush: Sendable {
         self.state = state
         self.region = region
         self.items = items
+        source = JSONObject()
     }
 }
 
@@ -151,10 +155,12 @@ extension Target {
         }
         certificateAuthorities = try json.optionalString("ca_file")
         token = try json.object("token").checkedName("entry")
-        let map = try json.object("map")
-        self.map = [:]
-        for member in map.members {
-            self.map[member.name] = try map.checkedName(member.name)
+        map = [:]
+        for member in try json.object("map").members {
+            // The key is a word of the file, which no error repeats.
+            guard case .string(let text) = member.value, let entry = try? Name(stored: text),
+                map.updateValue(entry, forKey: member.name) == nil
+            else { throw MalformedField("map") }
         }
         last = try json.optionalObject("last").map { object throws(MalformedField) in
             try LastPush(json: object)
@@ -176,7 +182,9 @@ extension Target {
         json["encoded"] = isEncoded ? true : nil
         json["auth"] = authScheme.map { .string($0.rawValue) }
         json["ca_file"] = certificateAuthorities.map(JSONValue.string)
-        json["token"] = ["entry": .string(token.text)]
+        var tokenSource = (try? source.object("token")) ?? JSONObject()
+        tokenSource["entry"] = .string(token.text)
+        json["token"] = .object(tokenSource)
         var mapped = JSONObject()
         for (key, entry) in map.sorted(by: { $0.key < $1.key }) {
             mapped[key] = .string(entry.text)
@@ -195,30 +203,45 @@ extension LastPush {
         region = try json.optionalString("region")
         var items: [String: Item] = [:]
         for member in try json.object("items").members {
-            guard case .object(let item) = member.value else { throw MalformedField("items") }
-            items[member.name] = Item(
-                entry: try item.checkedName("entry"),
-                version: try item.integer("version", in: 1...Int64.max),
-                value: try item.id("value"),
-                state: try item.pushState("state")
-            )
+            guard case .object(let item) = member.value,
+                items.updateValue(try Item(json: item), forKey: member.name) == nil
+            else { throw MalformedField("items") }
         }
         self.items = items
+        source = json
     }
 
     fileprivate var json: JSONObject {
         var keyed = JSONObject()
         for (key, item) in items.sorted(by: { $0.key < $1.key }) {
-            keyed[key] = [
-                "entry": .string(item.entry.text), "version": .integer(Int64(item.version)),
-                "value": .string(item.value.hex), "state": .string(item.state.rawValue),
-            ]
+            keyed[key] = .object(item.json)
         }
-        return [
-            "push": .string(push.hex), "at": .string(at.description),
-            "state": .string(state.rawValue), "region": .optional(region),
-            "items": .object(keyed),
-        ]
+        var json = source
+        json["push"] = .string(push.hex)
+        json["at"] = .string(at.description)
+        json["state"] = .string(state.rawValue)
+        json["region"] = .optional(region)
+        json["items"] = .object(keyed)
+        return json
+    }
+}
+
+extension LastPush.Item {
+    fileprivate init(json: JSONObject) throws(MalformedField) {
+        entry = try json.checkedName("entry")
+        version = try json.integer("version", in: 1...Int64.max)
+        value = try json.id("value")
+        state = try json.pushState("state")
+        source = json
+    }
+
+    fileprivate var json: JSONObject {
+        var json = source
+        json["entry"] = .string(entry.text)
+        json["version"] = .integer(Int64(version))
+        json["value"] = .string(value.hex)
+        json["state"] = .string(state.rawValue)
+        return json
     }
 }
 

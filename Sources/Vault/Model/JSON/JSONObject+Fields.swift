@@ -102,6 +102,13 @@ extension JSONObject {
         return bytes
     }
 
+    /// The fingerprint of a value named `name`: 16 bytes, in hexadecimal digits.
+    package func fingerprint(_ name: String) throws(MalformedField) -> [UInt8] {
+        let bytes = try bytes(name)
+        guard bytes.count == 16 else { throw MalformedField(name) }
+        return bytes
+    }
+
     /// The checked name of an entry, target, team or member in the field `name`.
     package func checkedName(_ name: String) throws(MalformedField) -> Name {
         guard let checked = try? Name(stored: try string(name)) else { throw MalformedField(name) }

@@ -41,6 +41,22 @@ package enum Path {
         _ = try PrivateDirectory(existing: path)
     }
 
+    /// Whether there is anything at a path, a dangling link included.
+    package static func exists(_ path: String) throws(StorageError) -> Bool {
+        var status = stat()
+        guard unsafe lstat(path, &status) != 0 else { return true }
+        guard errno == ENOENT || errno == ENOTDIR
+        else { throw .system(errno, cannot: "look at \(path)") }
+        return false
+    }
+
+    /// Makes the directory that a path lies in, of mode 0700, where it is missing.
+    package static func createDirectory(of path: String) throws(StorageError) {
+        let directory = directory(of: path)
+        guard try !exists(directory) else { return }
+        try createPrivateDirectory(directory)
+    }
+
     /// The directory a path lies in.
     static func directory(of path: String) -> String {
         parent(of: path) ?? (path.utf8.first == UInt8(ascii: "/") ? "/" : ".")

@@ -1,0 +1,66 @@
+import ArgumentParser
+import Vault
+
+/// `vaultctl list`
+struct EntryList: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "List entries, never values.",
+        discussion: """
+            A pattern is matched against the whole name: '*' stands for any text, '?' for one \
+            character, '[a-z]' for one of several.
+
+            Examples:
+              vaultctl list
+              vaultctl list 'OPENAI_*' --tag prod
+              vaultctl list --expiring 30d
+            """)
+
+    @Argument(help: "Only names that match.")
+    var pattern: String?
+
+    @Option(help: ArgumentHelp("Only entries with this tag.", valueName: "tag"))
+    var tag: String?
+
+    @Option(
+        help: ArgumentHelp("Only entries that expire within this time.", valueName: "30d"))
+    var expiring: TimeSpan?
+
+    @OptionGroup var team: TeamOption
+    @OptionGroup var global: GlobalOptions
+
+    func run() throws {
+        let context = try Context(global)
+        try context.withVault { vault in
+            let (team, entries) = try vault.entries(in: context.team(team, in: vault))
+            let found = entries.filter(isWanted)
+            context.output.show(["entries": .array(found.map { .object($0.summary(team)) })]) {
+                text(found, context.output.style, isFiltered: found.count < entries.count)
+            }
+        }
+    }
+
+    private func isWanted(_ entry: Entry) -> Bool {
+        if let pattern, !Glob(pattern).matches(entry.name.text) { return false }
+        if let tag, !entry.tags.contains(tag) { return false }
+        if let expiring {
+            guard let expires = entry.expires, expires < Timestamp.now + expiring.duration
+            else { return false }
+        }
+        return true
+    }
+
+    private func text(_ entries: [Entry], _ style: Style, isFiltered: Bool) -> String {
+        var table = Table("NAME", "VERSION", "UPDATED", "EXPIRES", "TAGS", "NOTE")
+        for entry in entries {
+            table.add(
+                Cell(entry.name.text), Cell(String(entry.current.number)),
+                Cell(entry.current.at.description), Cell(entry.expires?.description ?? "-"),
+                Cell(entry.tags.isEmpty ? "-" : entry.tags.joined(separator: ", ")),
+                Cell(entry.note.isEmpty ? "-" : entry.note))
+        }
+        return table.text(
+            style,
+            empty: isFiltered ? "no entry matches" : "no entries yet: 'vaultctl set NAME' stores one")
+    }
+}

@@ -1,0 +1,112 @@
+import ArgumentParser
+import Vault
+
+/// `vaultctl set`
+struct EntrySet: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "set",
+        abstract: "Store a value as the newest version of an entry.",
+        discussion: """
+            The value is asked for on the terminal without being shown, or read from standard \
+            input, a file, a descriptor or a variable. It is never an argument: those are seen by \
+            every process of the machine and kept by the shell.
+
+            Examples:
+              vaultctl set OPENAI_API_KEY
+              pbpaste | vaultctl set OPENAI_API_KEY
+              vaultctl set TLS_KEY --from-file ./key.pem --tag tls --expires 90d
+            """)
+
+    @Argument(help: "The entry's name, usually that of an environment variable.")
+    var name: String
+
+    @Argument(parsing: .allUnrecognized, help: .hidden)
+    var rest: [String] = []
+
+    @Option(
+        name: .customLong("from-file"),
+        help: ArgumentHelp("Read the value from a file; '-' is standard input.", valueName: "f|-"))
+    var file: String?
+
+    @Option(
+        name: .customLong("from-fd"),
+        help: ArgumentHelp("Read the value from a file descriptor.", valueName: "n"))
+    var descriptor: Int32?
+
+    @Option(
+        name: .customLong("from-env"),
+        help: ArgumentHelp("Read the value from an environment variable.", valueName: "var"))
+    var variable: String?
+
+    @Option(help: ArgumentHelp("A note for people.", valueName: "text"))
+    var note: String?
+
+    @Option(help: ArgumentHelp("A tag; may be given several times.", valueName: "tag"))
+    var tag: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Until when the value is good.", valueName: "90d|2027-01-31|never"))
+    var expires: ExpiryOption?
+
+    @Flag(name: .customLong("allow-empty"), help: "Store a value of no bytes.")
+    var allowsEmpty = false
+
+    @OptionGroup var team: TeamOption
+    @OptionGroup var global: GlobalOptions
+
+    func validate() throws {
+        guard rest.isEmpty, !name.contains("=") else {
+            throw ToolError.usage(
+                "a value is never given as an argument",
+                hint: "'vaultctl set NAME' asks for it, or reads it from standard input")
+        }
+        guard [file != nil, descriptor != nil, variable != nil].count(where: { $0 }) <= 1 else {
+            throw ToolError.usage("give one of --from-file, --from-fd and --from-env")
+        }
+    }
+
+    func run() throws {
+        let context = try Context(global)
+        let name = try vaultctl.name(name, of: "entry")
+        try context.withVault { vault in
+            let value = try value(context)
+            guard value.count > 0 || allowsEmpty else {
+                throw ToolError(
+                    .refused, code: "empty-value", "the value is empty",
+                    hint: "--allow-empty stores it all the same")
+            }
+            var details = EntryDetails()
+            details.note = note
+            details.tags = tag.isEmpty ? nil : tag
+            details.expires = expires?.expiry(from: Timestamp.now)
+            let entry = try vault.set(name, to: value, details, in: context.team(team, in: vault))
+            context.output.show(
+                [
+                    "name": .string(name.text), "version": .integer(Int64(entry.current.number)),
+                    "bytes": .integer(Int64(value.count)),
+                ]
+            ) { "" }
+            let count = value.count
+            context.output.say(
+                "stored version \(entry.current.number) of \(name): \(count) "
+                    + (count == 1 ? "byte" : "bytes"))
+        }
+    }
+
+    private func value(_ context: Context) throws -> SecretBytes {
+        if let file { return try SecretInput.read(file: file, "value") }
+        if let descriptor { return try SecretInput.read(descriptor: descriptor, "value") }
+        if let variable { return try SecretInput.read(variable: variable) }
+        if StandardInput.isTerminal {
+            guard !context.isSilent, let terminal = Terminal() else {
+                throw ToolError(
+                    .declined, code: "declined", "there is no value and nobody can be asked",
+                    hint: "give the value on standard input")
+            }
+            return try terminal.askSecret("Value of \(name): ")
+        }
+        return try SecretInput.read(descriptor: StandardInput.descriptor, "value")
+            .withoutFinalNewline()
+    }
+}

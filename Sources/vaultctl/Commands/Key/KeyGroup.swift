@@ -1,0 +1,9 @@
+import ArgumentParser
+
+/// `vaultctl key`
+struct KeyGroup: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "key",
+        abstract: "Keys: the ways in which the vault opens for you.",
+        subcommands: [KeyAdd.self])
+}

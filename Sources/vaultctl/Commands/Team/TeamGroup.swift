@@ -1,0 +1,9 @@
+import ArgumentParser
+
+/// `vaultctl team`
+struct TeamGroup: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "team",
+        abstract: "Teams: entries and targets under keys of their own.",
+        subcommands: [TeamCreate.self, TeamList.self, TeamUse.self])
+}

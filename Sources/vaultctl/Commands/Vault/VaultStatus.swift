@@ -1,0 +1,88 @@
+import ArgumentParser
+import Vault
+
+/// `vaultctl status`
+struct VaultStatus: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract: "Show the vault, the team and its targets: what is stale, open or ready.",
+        discussion: """
+            A key is stale when the provider is not known to hold its current value. Nothing is \
+            asked of the providers.
+
+            Examples:
+              vaultctl status
+              vaultctl status --json | jq '.targets[] | select(.stale != [])'
+            """)
+
+    @OptionGroup var team: TeamOption
+    @OptionGroup var global: GlobalOptions
+
+    func run() throws {
+        let context = try Context(global)
+        try Vault.check(context.path)
+        guard let credential = try credential(context) else {
+            return showLocked(context)
+        }
+        let vault = try Vault(
+            opening: context.path, with: credential, environment: context.environment)
+        let (team, targets) = try vault.status(in: context.team(team, in: vault))
+        vault.notices.forEach(context.output.warn)
+        context.output.show(
+            [
+                "vault": .string(vault.path), "team": .string(team.text), "locked": false,
+                "targets": .array(targets.map(\.json)),
+            ]
+        ) {
+            text(vault, team, targets, context.output.style)
+        }
+    }
+
+    /// Without a way to unlock, the status of a locked vault is that it is locked.
+    private func credential(_ context: Context) throws(ToolError) -> Credential? {
+        do throws(ToolError) {
+            return try context.credential(for: context.path)
+        } catch {
+            guard error.status == .locked else { throw error }
+            return nil
+        }
+    }
+
+    private func showLocked(_ context: Context) {
+        context.output.show(
+            [
+                "vault": .string(context.path), "team": .null, "locked": true, "targets": [],
+            ]
+        ) {
+            "vault   \(printable(context.path))\nstate   locked\n"
+        }
+    }
+
+    private func text(
+        _ vault: Vault, _ team: Name, _ targets: [TargetStatus], _ style: Style
+    ) -> String {
+        var table = Table("TARGET", "PROVIDER", "REGION", "STATE", "STALE", "LAST PUSH")
+        for status in targets {
+            let region = status.target.last?.region ?? status.target.region
+            table.add(
+                Cell(status.target.name.text), Cell(status.target.provider.rawValue),
+                Cell(region ?? "-"), status.state.map(Cell.init) ?? Cell("never"),
+                Cell(status.stale.isEmpty ? "-" : status.stale.joined(separator: ", ")),
+                Cell(status.target.last?.at.description ?? "-"))
+        }
+        return "vault   \(printable(vault.path))\nteam    \(team)\n\n"
+            + table.text(style, empty: "no targets yet: 'vaultctl target add' makes one")
+    }
+}
+
+extension TargetStatus {
+    fileprivate var json: JSONValue {
+        [
+            "target": .string(target.name.text), "provider": .string(target.provider.rawValue),
+            "region": .optional(target.last?.region ?? target.region),
+            "state": .string(state?.rawValue ?? "never"), "stale": .strings(stale),
+            "lastPush": .optional(target.last?.at.description),
+            "push": .optional((openPush ?? target.last?.push)?.hex),
+        ]
+    }
+}

@@ -1,0 +1,131 @@
+import Vault
+
+/// What a command works with: its options, the configuration, and the way to the vault.
+struct Context {
+    let options: GlobalOptions
+    let output: Output
+    let configuration: Configuration
+
+    init(_ options: GlobalOptions) throws {
+        self.options = options
+        output = Output(options)
+        configuration = try Configuration()
+    }
+
+    /// The vault's file: option, environment, configuration, default.
+    var path: String {
+        options.vault ?? ProcessEnvironment.value(of: "VAULTCTL_VAULT") ?? configuration.vault
+            ?? ProcessEnvironment.dataDirectory + "/default.vault"
+    }
+
+    /// Whether nobody may be asked anything.
+    var isSilent: Bool {
+        options.noInput || ProcessEnvironment.value(of: "VAULTCTL_NO_INPUT") != nil
+    }
+
+    var environment: VaultEnvironment {
+        VaultEnvironment(
+            stateDirectory: ProcessEnvironment.stateDirectory, version: Program.version)
+    }
+
+    /// Opens and unlocks the vault.
+    func open() throws -> Vault {
+        let path = path
+        try Vault.check(path)
+        let vault = try Vault(
+            opening: path, with: try credential(for: path), environment: environment)
+        output.tell("opened \(vault.path)")
+        return vault
+    }
+
+    /// Runs a command on the vault and passes on what the vault has to say besides.
+    func withVault<Result>(_ body: (Vault) throws -> Result) throws -> Result {
+        let vault = try open()
+        let result = try body(vault)
+        vault.notices.forEach(output.warn)
+        return result
+    }
+
+    /// The team a command is about: option, environment, the one in use, or the only one.
+    func team(_ option: TeamOption, in vault: Vault) -> TeamChoice {
+        if let name = option.team ?? ProcessEnvironment.value(of: "VAULTCTL_TEAM") {
+            return .named(name)
+        }
+        return configuration.team(in: vault.id).map(TeamChoice.id) ?? .only
+    }
+
+    /// Asks before something is destroyed or leaves the machine.
+    ///
+    /// - Throws: status 3 when the answer is no or nobody can be asked.
+    func confirm(_ question: String) throws(ToolError) {
+        guard !options.yes else { return }
+        guard !isSilent, let terminal = Terminal() else {
+            throw ToolError(
+                .declined, code: "declined", "nobody can be asked to confirm",
+                hint: "--yes answers yes")
+        }
+        let answer = try terminal.ask(question + " [y/N] ")
+        guard ["y", "yes"].contains(answer.lowercased()) else {
+            throw ToolError(.declined, code: "declined", "nothing was done")
+        }
+    }
+}
+
+// Credentials: what was given explicitly, then the environment, then the person.
+extension Context {
+    func credential(for path: String) throws(ToolError) -> Credential {
+        if let file = options.keyFile {
+            return .machineKey(try SecretInput.read(file: file, "machine key"))
+        }
+        if let given = try givenPassphrase() { return .passphrase(given) }
+        if let file = ProcessEnvironment.value(of: "VAULTCTL_KEY_FILE") {
+            return .machineKey(try SecretInput.read(file: file, "machine key"))
+        }
+        guard !isSilent, let terminal = Terminal() else {
+            throw ToolError(
+                .locked, code: "locked", "the vault is locked and nobody can be asked",
+                hint: "--key-file or --passphrase-file unlocks it without a terminal")
+        }
+        return .passphrase(try terminal.askSecret("Passphrase for \(printable(path)): "))
+    }
+
+    /// The passphrase of an option or of the environment.
+    func givenPassphrase() throws(ToolError) -> SecretBytes? {
+        if let file = options.passphraseFile {
+            return try SecretInput.read(file: file, "passphrase").withoutFinalNewline()
+        }
+        if let descriptor = options.passphraseDescriptor {
+            return try SecretInput.read(descriptor: descriptor, "passphrase")
+                .withoutFinalNewline()
+        }
+        if let file = ProcessEnvironment.value(of: "VAULTCTL_PASSPHRASE_FILE") {
+            return try SecretInput.read(file: file, "passphrase").withoutFinalNewline()
+        }
+        return ProcessEnvironment.givePassphrase()
+    }
+
+    /// A new passphrase: from where it was said to come, or typed twice.
+    func newPassphrase(
+        _ source: NewPassphraseOptions, orGiven acceptsGiven: Bool
+    ) throws(ToolError) -> SecretBytes {
+        if let file = source.newPassphraseFile {
+            return try SecretInput.read(file: file, "passphrase").withoutFinalNewline()
+        }
+        if let descriptor = source.newPassphraseDescriptor {
+            return try SecretInput.read(descriptor: descriptor, "passphrase")
+                .withoutFinalNewline()
+        }
+        if acceptsGiven, let given = try givenPassphrase() { return given }
+        guard !isSilent, let terminal = Terminal() else {
+            throw ToolError(
+                .locked, code: "locked", "there is no new passphrase and nobody can be asked",
+                hint: "--new-passphrase-file reads it from a file")
+        }
+        let first = try terminal.askSecret("New passphrase: ")
+        let second = try terminal.askSecret("The same again: ")
+        guard first.isEqual(to: second) else {
+            throw ToolError(.declined, code: "mismatch", "the two passphrases differ")
+        }
+        return first
+    }
+}

@@ -1,0 +1,7 @@
+public import ArgumentParser
+public import Vault
+
+extension Provider: ExpressibleByArgument {}
+extension TargetKind: ExpressibleByArgument {}
+extension AuthScheme: ExpressibleByArgument {}
+extension PushState: ExpressibleByArgument {}

@@ -1,0 +1,42 @@
+import ArgumentParser
+import Vault
+
+/// A length of time: `90s`, `15m`, `24h`, `30d`; a bare number is seconds.
+struct TimeSpan: ExpressibleByArgument {
+    let duration: Duration
+
+    init?(argument: String) {
+        let units: [Character: Int] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
+        let unit = argument.last.flatMap { units[$0] }
+        let digits = unit == nil ? argument[...] : argument.dropLast()
+        guard let number = Int(digits), number >= 0, number <= 1_000_000_000 else { return nil }
+        duration = .seconds(number * (unit ?? 1))
+    }
+}
+
+/// Until when a value is good: a span from now, a date, or `never`.
+enum ExpiryOption: ExpressibleByArgument {
+    case never
+    case after(Duration)
+    case at(Timestamp)
+
+    init?(argument: String) {
+        if argument == "never" {
+            self = .never
+        } else if let time = Timestamp(argument) ?? Timestamp(argument + "T00:00:00.000Z") {
+            self = .at(time)
+        } else if let span = TimeSpan(argument: argument) {
+            self = .after(span.duration)
+        } else {
+            return nil
+        }
+    }
+
+    func expiry(from now: Timestamp) -> EntryDetails.Expiry {
+        switch self {
+        case .never: .never
+        case .after(let duration): .at(now + duration)
+        case .at(let time): .at(time)
+        }
+    }
+}

@@ -1,0 +1,84 @@
+#if canImport(Darwin)
+import Darwin
+#else
+import Glibc
+#endif
+import Vault
+
+/// What a command says: data on stdout as a table or as JSON, the rest on stderr.
+struct Output {
+    static let standardOutput: Int32 = STDOUT_FILENO
+    static let standardError: Int32 = STDERR_FILENO
+
+    let json: Bool
+    let quiet: Bool
+    let verbose: Bool
+    let style: Style
+
+    init(_ options: GlobalOptions) {
+        json = options.json
+        quiet = options.quiet
+        verbose = options.verbose
+        let wantsColor =
+            !options.noColor && ProcessEnvironment.value(of: "NO_COLOR") == nil
+            && ProcessEnvironment.value(of: "TERM") != "dumb"
+        style = Style(isOn: wantsColor && isatty(Self.standardOutput) == 1)
+    }
+
+    /// Whether a person reads what goes to stderr.
+    static var isInteractive: Bool { isatty(standardError) == 1 }
+
+    /// Prints a document, or what `text` makes for a person.
+    func show(_ document: @autoclosure () -> JSONObject, _ text: () -> String) {
+        guard json else { return Self.write(text(), to: Self.standardOutput) }
+        var versioned: JSONObject = ["schema": 1]
+        for member in document().members { versioned[member.name] = member.value }
+        let line = String(decoding: versioned.serialized, as: UTF8.self) + "\n"
+        Self.write(line, to: Self.standardOutput)
+    }
+
+    /// Tells a person what was done.
+    func say(_ sentence: String) {
+        guard !quiet else { return }
+        Self.write(sentence + "\n", to: Self.standardError)
+    }
+
+    /// Tells a person who asked for it what is being done.
+    func tell(_ sentence: String) {
+        guard verbose, !quiet else { return }
+        Self.write(sentence + "\n", to: Self.standardError)
+    }
+
+    /// Tells a person what may need care.
+    func warn(_ sentence: String) {
+        Self.write("Warning: \(sentence)\n", to: Self.standardError)
+    }
+
+    /// Writes all of a text to a descriptor.
+    static func write(_ text: String, to descriptor: Int32) {
+        let bytes = Array(text.utf8)
+        unsafe bytes.span.withUnsafeBytes { unsafe writeAll($0, to: descriptor) }
+    }
+
+    /// Writes a secret to stdout straight from where it lies.
+    static func write(_ secret: borrowing SecretBytes) {
+        unsafe secret.withUnsafeBytes { unsafe writeAll($0, to: standardOutput) }
+    }
+
+    private static func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) {
+        var offset = 0
+        while offset < bytes.count {
+            let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[offset...])
+            let written = unsafe Glibc.write(descriptor, rest.baseAddress, rest.count)
+            guard written > 0 || errno == EINTR else {
+                finish(ExitStatus.failed.rawValue)
+            }
+            offset += max(0, written)
+        }
+    }
+}
+
+/// Ends the process.
+func finish(_ status: Int32) -> Never {
+    exit(status)
+}

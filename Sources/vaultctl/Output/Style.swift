@@ -1,0 +1,22 @@
+import Vault
+
+/// Colour, where a terminal shows it.
+struct Style {
+    let isOn: Bool
+
+    func bold(_ text: String) -> String { paint(text, "1") }
+    func faint(_ text: String) -> String { paint(text, "2") }
+
+    /// A state in the colour of what it means for the person who waits.
+    func state(_ state: PushState) -> String {
+        switch state {
+        case .ready, .stored: paint(state.rawValue, "32")
+        case .open, .accepted, .pending, .skipped: paint(state.rawValue, "33")
+        case .failed, .rejected, .partial, .unknown, .abandoned: paint(state.rawValue, "31")
+        }
+    }
+
+    private func paint(_ text: String, _ code: String) -> String {
+        isOn ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
+    }
+}

@@ -1,0 +1,70 @@
+import ArgumentParser
+import Synchronization
+
+/// Which commands the argument parser is shown.
+///
+/// It looks at every command it knows before it runs one, and that is most of a start. So it is
+/// shown the one that was named; help and completion see all.
+enum CommandTree {
+    static let groups: Set<String> = ["team", "key", "target", "audit"]
+
+    private static let all: [any ParsableCommand.Type] = [
+        VaultInit.self, VaultStatus.self, EntrySet.self, EntryGet.self, EntryShow.self,
+        EntryList.self, EntryRemove.self, EntryHistory.self, TeamGroup.self, KeyGroup.self,
+        TargetGroup.self, PlanCommand.self, PushCommand.self, WaitCommand.self, AuditGroup.self,
+        VersionCommand.self, CompletionCommand.self,
+    ]
+
+    private static let selected = Mutex<String?>(nil)
+
+    /// Names the command that is about to run.
+    static func select(by arguments: [String]) {
+        selected.withLock { $0 = arguments.first }
+    }
+
+    /// The command that was named, or all when none of that name is there.
+    static var commands: [any ParsableCommand.Type] {
+        switch selected.withLock({ $0 }) {
+        case "init": [VaultInit.self]
+        case "status": [VaultStatus.self]
+        case "set": [EntrySet.self]
+        case "get": [EntryGet.self]
+        case "show": [EntryShow.self]
+        case "list": [EntryList.self]
+        case "rm": [EntryRemove.self]
+        case "history": [EntryHistory.self]
+        case "team": [TeamGroup.self]
+        case "key": [KeyGroup.self]
+        case "target": [TargetGroup.self]
+        case "plan": [PlanCommand.self]
+        case "push": [PushCommand.self]
+        case "wait": [WaitCommand.self]
+        case "audit": [AuditGroup.self]
+        case "version": [VersionCommand.self]
+        default: all
+        }
+    }
+}
+
+/// The command `vaultctl` itself.
+struct Root: ParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "vaultctl",
+            abstract: "Keep a team's secrets in a sealed vault and push them to the clouds.",
+            discussion: """
+                A vault is one file. Its entries belong to teams; targets say which entries go to \
+                which secret set of Pipecat Cloud or which secrets of Baseten. A push sends what \
+                has changed, waits until the cloud is ready, and is recorded.
+
+                The first steps:
+                  vaultctl init --team voice
+                  vaultctl set OPENAI_API_KEY
+                  vaultctl target add prod --provider pipecat --set voice-agent --token PIPECAT_TOKEN
+                  vaultctl target map prod OPENAI_API_KEY
+                  vaultctl push prod
+                """,
+            version: Program.version,
+            subcommands: CommandTree.commands)
+    }
+}

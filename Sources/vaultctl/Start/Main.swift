@@ -1,0 +1,21 @@
+import ArgumentParser
+import Vault
+
+/// Starts vaultctl: harden, take the passphrase out of the environment, parse, run, report.
+@main
+enum Main {
+    static func main() {
+        Hardening.apply()
+        ProcessEnvironment.takePassphrase()
+        let arguments = Arguments.reordered(Array(CommandLine.arguments.dropFirst()))
+        CommandTree.select(by: arguments)
+        do {
+            var command = try Root.parseAsRoot(arguments)
+            try command.run()
+        } catch {
+            let report = ErrorReport(error, json: arguments.contains("--json"))
+            report.show()
+            finish(report.status)
+        }
+    }
+}

@@ -1,0 +1,99 @@
+import Vault
+
+/// What ends a command: a sentence, a way out where there is one, and a status.
+struct ToolError: Error {
+    let status: ExitStatus
+    /// A word a script can rely on.
+    let code: String
+    let message: String
+    let hint: String?
+
+    init(_ status: ExitStatus, code: String, _ message: String, hint: String? = nil) {
+        self.status = status
+        self.code = code
+        self.message = message
+        self.hint = hint
+    }
+
+    /// Wrong usage, as the argument parser would say it.
+    static func usage(_ message: String, hint: String? = nil) -> ToolError {
+        ToolError(.usage, code: "usage", message, hint: hint)
+    }
+}
+
+/// Ends a command whose result was already shown.
+struct SilentExit: Error {
+    let status: ExitStatus
+}
+
+extension ToolError {
+    /// Every error of the library, as status, sentence and way out.
+    init(_ error: VaultError) {
+        switch error {
+        case .noVault:
+            self.init(
+                .notFound, code: "no-vault", error.sentence,
+                hint: "'vaultctl init' makes one, --vault names another")
+        case .vaultExists:
+            self.init(
+                .exists, code: "exists", error.sentence, hint: "--vault names another path")
+        case .unsafePath: self.init(.refused, code: "unsafe-path", error.sentence)
+        case .busy: self.init(.busy, code: "busy", error.sentence, hint: "try again in a moment")
+        case .locked: self.init(.locked, code: "locked", error.sentence)
+        case .integrity(let integrity):
+            self.init(
+                .integrity, code: integrity.code, error.sentence, hint: integrity.hint)
+        case .notFound(let noun, _):
+            self.init(
+                .notFound, code: "not-found", error.sentence, hint: noun.whereToLook)
+        case .exists: self.init(.exists, code: "exists", error.sentence)
+        case .refused(let code, _):
+            self.init(.refused, code: code, error.sentence, hint: Self.hint(forRefusal: code))
+        case .failed: self.init(.failed, code: "failed", error.sentence)
+        case .interrupted: self.init(.interrupted, code: "interrupted", error.sentence)
+        }
+    }
+
+    private static func hint(forRefusal code: String) -> String? {
+        switch code {
+        case "no-team": "'vaultctl team create NAME' makes one"
+        case "several-teams": "choose one with --team, or for good with 'vaultctl team use NAME'"
+        case "in-use": "'vaultctl target unmap' frees it"
+        default: nil
+        }
+    }
+}
+
+extension VaultError.Noun {
+    fileprivate var whereToLook: String? {
+        switch self {
+        case .entry: "'vaultctl list' shows the names"
+        case .team: "'vaultctl team list' shows the names"
+        case .target: "'vaultctl target list' shows the names"
+        case .push: "'vaultctl audit pushes' shows the ids"
+        case .version: "'vaultctl history NAME' shows the versions"
+        case .key, .slot: nil
+        }
+    }
+}
+
+extension VaultError.Integrity {
+    fileprivate var code: String {
+        switch self {
+        case .changed: "changed"
+        case .rolledBack: "rolled-back"
+        case .forked: "forked"
+        case .replaced: "replaced"
+        }
+    }
+
+    fileprivate var hint: String {
+        switch self {
+        case .changed: "the file was changed or damaged: bring back a copy that verifies"
+        case .rolledBack: "an old copy took the place of the vault: bring back the newer one"
+        case .forked:
+            "two copies were written to: ask who else has one, and keep the one that is right"
+        case .replaced: "bring back the vault that was here, or use another path for this one"
+        }
+    }
+}
