@@ -16,8 +16,13 @@ let argumentParser: Target.Dependency = .product(
     name: "ArgumentParser", package: "swift-argument-parser")
 let asyncHTTPClient: Target.Dependency = .product(
     name: "AsyncHTTPClient", package: "async-http-client")
+let asn1: Target.Dependency = .product(name: "SwiftASN1", package: "swift-asn1")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdTLS: Target.Dependency = .product(name: "HummingbirdTLS", package: "hummingbird")
+let lifecycle: Target.Dependency = .product(
+    name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
@@ -42,8 +47,13 @@ let package = Package(
         .package(
             url: "https://github.com/hummingbird-project/hummingbird.git", exact: "2.28.1",
             traits: []),
+        .package(url: "https://github.com/apple/swift-asn1.git", exact: "1.7.4"),
         .package(url: "https://github.com/apple/swift-certificates.git", exact: "1.21.1"),
         .package(url: "https://github.com/apple/swift-crypto.git", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types.git", exact: "1.8.0", traits: []),
+        .package(url: "https://github.com/apple/swift-log.git", exact: "1.16.2"),
+        .package(
+            url: "https://github.com/swift-server/swift-service-lifecycle.git", exact: "2.13.0"),
     ],
     targets: [
         .systemLibrary(
@@ -69,14 +79,21 @@ let package = Package(
         .executableTarget(name: "vaultctl", dependencies: [vault, argumentParser, "CProcess"]),
         .executableTarget(
             name: "vaultctl-sandbox",
-            dependencies: [argumentParser, hummingbird, hummingbirdTLS, nioSSL, swiftCrypto, x509]),
+            dependencies: [
+                argumentParser, asn1, httpTypes, hummingbird, hummingbirdTLS, lifecycle, logging,
+                nioCore, nioSSL, swiftCrypto, x509,
+            ]),
         .target(
             name: "TestSupport", dependencies: [model, cloud], path: "Tests/TestSupport"),
         .testTarget(name: "VaultModelTests", dependencies: [model, testSupport]),
-        .testTarget(name: "VaultCryptoTests", dependencies: [crypto, testSupport]),
+        .testTarget(
+            name: "VaultCryptoTests", dependencies: [crypto, testSupport], exclude: ["Fixtures"]),
         .testTarget(name: "VaultStorageTests", dependencies: [storage, "CSQLite", testSupport]),
         .testTarget(name: "VaultCloudTests", dependencies: [cloud, testSupport]),
-        .testTarget(name: "VaultTests", dependencies: [vault, storage, testSupport]),
+        .testTarget(
+            name: "VaultTests",
+            dependencies: [vault, crypto, storage, cloud, "CSQLite", testSupport],
+            exclude: ["Fixtures"]),
         .testTarget(
             name: "vaultctlTests",
             dependencies: ["vaultctl", "vaultctl-sandbox", testSupport]),

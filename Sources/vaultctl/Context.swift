@@ -30,11 +30,9 @@ struct Context {
 
     /// Opens and unlocks the vault.
     func open() throws -> Vault {
-        let path = path
-        try Vault.check(path)
-        let vault = try Vault(
-            opening: path, with: try credential(for: path), environment: environment)
-        output.tell("opened \(vault.path)")
+        let locked = try LockedVault(opening: path, environment: environment)
+        let vault = try Vault(locked, with: try credential(for: locked))
+        output.tell("unlocked \(printable(vault.path))")
         return vault
     }
 
@@ -73,7 +71,7 @@ struct Context {
 
 // Credentials: what was given explicitly, then the environment, then the person.
 extension Context {
-    func credential(for path: String) throws(ToolError) -> Credential {
+    func credential(for vault: LockedVault) throws(ToolError) -> Credential {
         if let file = options.keyFile {
             return .machineKey(try SecretInput.read(file: file, "machine key"))
         }
@@ -86,7 +84,7 @@ extension Context {
                 .locked, code: "locked", "the vault is locked and nobody can be asked",
                 hint: "--key-file or --passphrase-file unlocks it without a terminal")
         }
-        return .passphrase(try terminal.askSecret("Passphrase for \(printable(path)): "))
+        return .passphrase(try terminal.askSecret("Passphrase for \(printable(vault.path)): "))
     }
 
     /// The passphrase of an option or of the environment.

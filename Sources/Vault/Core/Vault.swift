@@ -23,23 +23,27 @@ public final class Vault {
 
     /// Opens a vault and unlocks it.
     ///
-    /// - Throws: `noVault`, `unsafePath`, `locked` when nothing opens with the credential,
-    ///   `integrity` when the file is not what its members signed.
-    public init(
+    /// - Throws: what ``LockedVault`` throws; `integrity` when the file is not what its members
+    ///   signed.
+    public convenience init(
         opening path: String, with credential: borrowing Credential,
         environment: VaultEnvironment
     ) throws(VaultError) {
-        self.path = try storing(at: path) { () throws(StorageError) in try Path.resolved(path) }
-        let file = try VaultFile(opening: self.path)
-        let pins = try Self.pins(of: self.path, environment, file.suite)
-        let pin = try pins.read()
-        guard pin == nil || pin?.vault == file.id else { throw .integrity(.replaced) }
-        identity = try file.unlock(with: credential, preferring: pin?.slot)
-        self.file = file
-        self.pins = pins
-        self.environment = environment
-        trusted = pin
+        let locked = try LockedVault(opening: path, environment: environment)
+        try self.init(locked, with: credential)
         try read { _ in }
+    }
+
+    /// Unlocks a vault; its history is verified by the first call that reads it.
+    ///
+    /// - Throws: `locked` when nothing opens with the credential.
+    public init(_ locked: LockedVault, with credential: borrowing Credential) throws(VaultError) {
+        identity = try locked.file.unlock(with: credential, preferring: locked.pin?.slot)
+        path = locked.file.path
+        file = locked.file
+        pins = locked.pins
+        environment = locked.environment
+        trusted = locked.pin
     }
 
     /// Takes over a file that was just made.
@@ -47,17 +51,11 @@ public final class Vault {
         created file: VaultFile, by identity: Identity, _ environment: VaultEnvironment
     ) throws(VaultError) {
         path = file.path
-        pins = try Self.pins(of: path, environment, file.suite)
+        pins = try PinStore(for: path, in: environment, file.suite)
         self.file = file
         self.identity = identity
         self.environment = environment
         trusted = nil
-    }
-
-    private static func pins(
-        of path: String, _ environment: VaultEnvironment, _ suite: borrowing CipherSuite
-    ) throws(VaultError) -> PinStore {
-        try computing { () throws(CryptoError) in try PinStore(for: path, in: environment, suite) }
     }
 
     /// The vault's id, which its members compare.
@@ -109,7 +107,6 @@ extension Vault {
 
     /// Verifies the log from what is trusted on (FORMAT.md section 7, steps 2 to 6).
     private func session() throws(VaultError) -> Session {
-        if let pin = try pins.read(), pin.vault != file.id { throw .integrity(.replaced) }
         let start = try newestTrusted()
         if let start { try checkContains(start.state) }
         let replay = try Replay(
@@ -130,6 +127,7 @@ extension Vault {
 
     private func newestTrusted() throws(VaultError) -> Pin? {
         let pin = try pins.read()
+        guard pin == nil || pin?.vault == file.id else { throw .integrity(.replaced) }
         guard let trusted, trusted.state.sequence >= pin?.state.sequence ?? 0 else { return pin }
         return trusted
     }

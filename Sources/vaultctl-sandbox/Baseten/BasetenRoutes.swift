@@ -32,15 +32,27 @@ struct BasetenRoutes: Sendable {
     private func addWrites(to router: some RouterMethods<SandboxContext>) {
         router.post { request, context in
             let team = try team(in: context)
-            let body = try? await request.decode(as: UpsertRequest.self, context: context)
-            guard let body, !body.name.isEmpty else {
-                throw Refusal.badRequest("name and value must be strings, and name not empty")
-            }
-            return SecretAnswer(await cloud.upsert(body, in: team))
+            return SecretAnswer(await cloud.upsert(try await body(of: request, context), in: team))
         }
         router.delete(":key") { _, context in
             ["name": try await cloud.delete(context.name("key"), in: team(in: context))]
         }
+    }
+
+    /// The name and value of a request to write.
+    private func body(
+        of request: Request,
+        _ context: SandboxContext
+    ) async throws -> UpsertRequest {
+        let refusal = Refusal.badRequest("name and value must be strings, and name not empty")
+        let body: UpsertRequest
+        do {
+            body = try await request.decode(as: UpsertRequest.self, context: context)
+        } catch {
+            throw refusal
+        }
+        guard !body.name.isEmpty else { throw refusal }
+        return body
     }
 
     /// The team that the path names, else the default one.

@@ -22,9 +22,9 @@ struct PinStore {
 
     init(
         for path: String, in environment: VaultEnvironment, _ suite: borrowing CipherSuite
-    ) throws(CryptoError) {
-        file = PrivateFile(
-            directory: environment.pinDirectory, name: try Self.fileName(for: path, suite))
+    ) throws(VaultError) {
+        let name = try computing { () throws(CryptoError) in try Self.fileName(for: path, suite) }
+        file = PrivateFile(directory: environment.pinDirectory, name: name)
     }
 
     /// `b32(H(L ‖ "pin" ‖ path)[0:16]).json`.

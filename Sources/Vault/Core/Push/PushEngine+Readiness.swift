@@ -35,8 +35,7 @@ extension PushEngine {
         while true {
             try await pause(min(interval, max(.zero, end - vault.environment.now())))
             if let readiness = await readiness(cloud) {
-                try note(readiness, &push)
-                if push.state.isFinal { return }
+                guard try note(readiness, &push), !push.state.isFinal else { return }
             }
             guard vault.environment.now() < end else { return }
             interval = min(max(.seconds(1), interval * 2), Self.longestInterval)
@@ -53,17 +52,23 @@ extension PushEngine {
         }
     }
 
-    private func note(_ readiness: Readiness, _ push: inout OpenPush) throws(VaultError) {
+    /// Records what has changed; false when another process that follows the same push has ended
+    /// it.
+    private func note(
+        _ readiness: Readiness, _ push: inout OpenPush
+    ) throws(VaultError) -> Bool {
         var state = readiness.state
         let unlisted = push.items.map(\.key).filter { readiness.keys?.contains($0) == false }
         if state == .ready, !unlisted.isEmpty { state = .pending }
-        guard state != push.state else { return }
+        guard let current = try openPush(), current.push == push.push else { return false }
         push.setAll(state)
+        guard state != current.state else { return true }
         try record(
             PushOutcome(
                 operation: .status, state: state, detail: readiness.message ?? word(readiness),
                 answer: WriteAnswer(region: readiness.region, team: nil, requestID: nil)),
             of: push)
+        return true
     }
 
     /// A word of the provider that we have no state for.

@@ -20,16 +20,19 @@ struct PushEngine {
 
     /// Sends what is stale; nil when there is nothing to send and nothing open.
     func push() async throws(VaultError) -> PushID? {
-        let pending = try await settleBeforePush()
+        let open = try openPush()
+        // Whoever supersedes a push of unknown outcome keeps others from resuming it meanwhile.
+        let oldLock = try open.flatMap { open throws(VaultError) in try lockToSupersede(open) }
+        defer { oldLock?.remove() }
         let id: PushID = try computing { () throws(CryptoError) in
             try vault.file.suite.randomID()
         }
         guard let lock = try lock(id) else { throw .busy("push \(id) is under way") }
         defer { lock.remove() }
-        guard let (target, push) = try recordIntent(id, superseding: pending) else {
-            guard let pending else { return nil }
-            try await follow(pending)
-            return pending.push
+        guard let (target, push) = try recordIntent(id, superseding: open) else {
+            guard let open else { return nil }
+            if open.isProvisioned { try await follow(open) }
+            return open.push
         }
         observe(.checking)
         try await send(push, to: target, extending: options.selection.keys == nil)
@@ -40,7 +43,7 @@ struct PushEngine {
     /// open.
     func wait() async throws(VaultError) -> PushID? {
         guard let found = try openPush() else { return nil }
-        guard found.state != .pending, found.state != .accepted else {
+        if found.isProvisioned {
             try await follow(found)
             return found.push
         }
@@ -56,11 +59,7 @@ struct PushEngine {
                     detail: "it ended before anything was sent"), of: push)
             return push.push
         }
-        if push.state != .pending, push.state != .accepted {
-            try await resend(push)
-        } else {
-            try await follow(push)
-        }
+        if push.isProvisioned { try await follow(push) } else { try await resend(push) }
         return found.push
     }
 
@@ -135,15 +134,14 @@ extension PushEngine {
         return lock
     }
 
-    /// Looks at a push that was left open: one that is provisioned is followed, any other is
-    /// superseded by what is sent now.
-    private func settleBeforePush() async throws(VaultError) -> OpenPush? {
-        guard let open = try openPush() else { return nil }
-        if open.state == .pending || open.state == .accepted { return open }
-        guard !isAlive(open) else {
+    /// The lock of a push that was left without a known outcome; nil for one that is provisioned,
+    /// which nobody needs to lock.
+    private func lockToSupersede(_ open: OpenPush) throws(VaultError) -> AdvisoryLock? {
+        guard !open.isProvisioned else { return nil }
+        guard !isAlive(open), let lock = try lock(open.push) else {
             throw .busy("a push to \(name) is under way on \(open.host)")
         }
-        return open
+        return lock
     }
 
     /// Plans and records the intent in one transaction; nil when there is nothing to send.
@@ -178,20 +176,24 @@ extension PushEngine {
     }
 }
 
+extension OpenPush {
+    /// Whether the provider took it, so that there is only readiness to wait for.
+    var isProvisioned: Bool { state == .pending || state == .accepted }
+}
+
 extension Session {
     /// Gives up an open push for a newer one; false when it is being provisioned and nothing newer
     /// has to be sent.
     fileprivate func abandon(
         _ open: OpenPush, for next: PushID, _ selection: PushSelection, in team: Team
     ) throws(VaultError) -> Bool {
-        let isProvisioned = open.state == .pending || open.state == .accepted
-        if isProvisioned {
+        if open.isProvisioned {
             let target = try existingTarget(open.target, in: team)
             guard try !plan(for: target, selection, in: team).isEmpty else { return false }
         }
         var abandoned = open
         abandoned.state = .abandoned
-        let isUncertain = !isProvisioned && open.attempt > 0
+        let isUncertain = !open.isProvisioned && open.attempt > 0
         for index in open.items.indices where isUncertain && !open.items[index].state.isFinal {
             abandoned.items[index].state = .unknown
         }

@@ -35,9 +35,15 @@ extension Session {
     }
 
     /// Records an outcome: of some keys while `state` is nil, of the whole push otherwise.
+    ///
+    /// - Throws: `busy` when the push is no longer the open one: somebody ended it or took its
+    ///   place.
     func record(
         _ outcome: PushOutcome, of push: OpenPush, in team: Team
     ) throws(VaultError) {
+        guard try openPush(to: push.target, in: team)?.push == push.push else {
+            throw .busy("push \(push.push) was ended by another process")
+        }
         var fields: JSONObject = [
             "push": .string(push.push.hex), "target": .string(push.target.text),
         ]

@@ -79,7 +79,11 @@ struct PushCommand: ParsableCommand {
         for name in try context.targets(targets, in: team, vault) {
             plans.append(try await vault.plan(name, in: team, selection, online: false))
         }
-        let toSend = plans.filter { !$0.isEmpty || !$0.problems.isEmpty }
+        // A target that nobody named and that has no keys yet stands in nobody's way.
+        let toSend = plans.filter { plan in
+            !plan.isEmpty
+                || !plan.problems.isEmpty && !(targets.isEmpty && plan.target.map.isEmpty)
+        }
         if dryRun || context.asksBeforePush, !toSend.isEmpty {
             let text = toSend.map { $0.text(context.output.style) }.joined(separator: "\n")
             Output.write(text, to: Output.standardError)

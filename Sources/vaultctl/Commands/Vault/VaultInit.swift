@@ -29,7 +29,7 @@ struct VaultInit: ParsableCommand {
         let founder = try name(
             me ?? ProcessEnvironment.value(of: "USER") ?? "founder", of: "member")
         let team = try team.map { text throws(ToolError) in try name(text, of: "team") }
-        try Vault.checkCreation(at: context.path)
+        try LockedVault.checkCreation(at: context.path)
         let passphrase = try context.newPassphrase(newPassphrase, orGiven: true)
         let vault = try Vault.create(
             at: context.path, founder: founder, passphrase: passphrase, team: team,

@@ -20,17 +20,17 @@ struct VaultStatus: ParsableCommand {
 
     func run() throws {
         let context = try Context(global)
-        try Vault.check(context.path)
-        guard let credential = try credential(context) else {
-            return showLocked(context)
+        let locked = try LockedVault(
+            opening: context.path, environment: context.environment)
+        guard let credential = try credential(context, for: locked) else {
+            return showLocked(locked, context.output)
         }
-        let vault = try Vault(
-            opening: context.path, with: credential, environment: context.environment)
-        let (team, targets) = try vault.status(in: context.team(team, in: vault))
+        let vault = try Vault(locked, with: credential)
+        let (team, targets) = try status(of: vault, context)
         vault.notices.forEach(context.output.warn)
         context.output.show(
             [
-                "vault": .string(vault.path), "team": .string(team.text), "locked": false,
+                "vault": .string(vault.path), "team": .optional(team?.text), "locked": false,
                 "targets": .array(targets.map(\.json)),
             ]
         ) {
@@ -38,28 +38,39 @@ struct VaultStatus: ParsableCommand {
         }
     }
 
+    /// A vault without a team has a status too.
+    private func status(
+        of vault: Vault, _ context: Context
+    ) throws(VaultError) -> (team: Name?, targets: [TargetStatus]) {
+        do throws(VaultError) {
+            return try vault.status(in: context.team(team, in: vault))
+        } catch .refused(code: "no-team", _) {
+            return (nil, [])
+        }
+    }
+
     /// Without a way to unlock, the status of a locked vault is that it is locked.
-    private func credential(_ context: Context) throws(ToolError) -> Credential? {
+    private func credential(
+        _ context: Context, for vault: LockedVault
+    ) throws(ToolError) -> Credential? {
         do throws(ToolError) {
-            return try context.credential(for: context.path)
+            return try context.credential(for: vault)
         } catch {
             guard error.status == .locked else { throw error }
             return nil
         }
     }
 
-    private func showLocked(_ context: Context) {
-        context.output.show(
-            [
-                "vault": .string(context.path), "team": .null, "locked": true, "targets": [],
-            ]
+    private func showLocked(_ vault: LockedVault, _ output: Output) {
+        output.show(
+            ["vault": .string(vault.path), "team": .null, "locked": true, "targets": []]
         ) {
-            "vault   \(printable(context.path))\nstate   locked\n"
+            "vault   \(printable(vault.path))\nstate   locked\n"
         }
     }
 
     private func text(
-        _ vault: Vault, _ team: Name, _ targets: [TargetStatus], _ style: Style
+        _ vault: Vault, _ team: Name?, _ targets: [TargetStatus], _ style: Style
     ) -> String {
         var table = Table("TARGET", "PROVIDER", "REGION", "STATE", "STALE", "LAST PUSH")
         for status in targets {
@@ -69,6 +80,10 @@ struct VaultStatus: ParsableCommand {
                 Cell(region ?? "-"), status.state.map(Cell.init) ?? Cell("never"),
                 Cell(status.stale.isEmpty ? "-" : status.stale.joined(separator: ", ")),
                 Cell(status.target.last?.at.description ?? "-"))
+        }
+        guard let team else {
+            return "vault   \(printable(vault.path))\n"
+                + "team    none yet: 'vaultctl team create NAME' makes one\n"
         }
         return "vault   \(printable(vault.path))\nteam    \(team)\n\n"
             + table.text(style, empty: "no targets yet: 'vaultctl target add' makes one")
