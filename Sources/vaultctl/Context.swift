@@ -25,7 +25,9 @@ struct Context {
 
     var environment: VaultEnvironment {
         VaultEnvironment(
-            stateDirectory: ProcessEnvironment.stateDirectory, version: Program.version)
+            stateDirectory: ProcessEnvironment.stateDirectory,
+            version: Program.version
+        )
     }
 
     /// Opens and unlocks the vault.
@@ -59,8 +61,11 @@ struct Context {
         guard !options.yes else { return }
         guard !isSilent, let terminal = Terminal() else {
             throw ToolError(
-                .declined, code: "declined", "nobody can be asked to confirm",
-                hint: "--yes answers yes")
+                .declined,
+                code: "declined",
+                "nobody can be asked to confirm",
+                hint: "--yes answers yes"
+            )
         }
         let answer = try terminal.ask(question + " [y/N] ")
         guard ["y", "yes"].contains(answer.lowercased()) else {
@@ -81,8 +86,11 @@ extension Context {
         }
         guard !isSilent, let terminal = Terminal() else {
             throw ToolError(
-                .locked, code: "locked", "the vault is locked and nobody can be asked",
-                hint: "--key-file or --passphrase-file unlocks it without a terminal")
+                .locked,
+                code: "locked",
+                "the vault is locked and nobody can be asked",
+                hint: "--key-file or --passphrase-file unlocks it without a terminal"
+            )
         }
         return .passphrase(try terminal.askSecret("Passphrase for \(printable(vault.path)): "))
     }
@@ -104,7 +112,8 @@ extension Context {
 
     /// A new passphrase: from where it was said to come, or typed twice.
     func newPassphrase(
-        _ source: NewPassphraseOptions, orGiven acceptsGiven: Bool
+        _ source: NewPassphraseOptions,
+        orGiven acceptsGiven: Bool
     ) throws(ToolError) -> SecretBytes {
         if let file = source.newPassphraseFile {
             return try SecretInput.read(file: file, "passphrase").withoutFinalNewline()
@@ -116,8 +125,11 @@ extension Context {
         if acceptsGiven, let given = try givenPassphrase() { return given }
         guard !isSilent, let terminal = Terminal() else {
             throw ToolError(
-                .locked, code: "locked", "there is no new passphrase and nobody can be asked",
-                hint: "--new-passphrase-file reads it from a file")
+                .locked,
+                code: "locked",
+                "there is no new passphrase and nobody can be asked",
+                hint: "--new-passphrase-file reads it from a file"
+            )
         }
         let first = try terminal.askSecret("New passphrase: ")
         let second = try terminal.askSecret("The same again: ")

@@ -6,13 +6,14 @@ struct ErrorReport {
     let status: Int32
     private let lines: String
 
-    /// Describes whatever ended the command.
-    init(_ error: any Error, json: Bool) {
-        switch error {
+    /// Describes whatever ended the command that these arguments are.
+    init(_ error: any Error, of arguments: [String]) {
+        let json = arguments.contains("--json")
+        switch Self.ownError(in: error) ?? error {
         case let error as SilentExit: self.init(status: error.status.rawValue, lines: "")
         case let error as ToolError: self.init(error, json: json)
         case let error as VaultError: self.init(ToolError(error), json: json)
-        default: self.init(parser: error, json: json)
+        default: self.init(parser: error, json: json, of: arguments)
         }
     }
 
@@ -27,11 +28,12 @@ struct ErrorReport {
     }
 
     /// What the argument parser throws: a request for help or a wrong usage.
-    private init(parser error: any Error, json: Bool) {
+    private init(parser error: any Error, json: Bool, of arguments: [String]) {
         let code = Root.exitCode(for: error)
         status = code.rawValue
         guard code == .success || !json else {
-            lines = Self.document(.usage(Root.message(for: error)))
+            let message = Self.withoutValues(Root.message(for: error), of: arguments)
+            lines = Self.document(.usage(message))
             return
         }
         let message = Root.fullMessage(for: error)
@@ -40,7 +42,34 @@ struct ErrorReport {
             lines = ""
             return
         }
-        lines = message + "\n"
+        lines = Self.withoutValues(message, of: arguments) + "\n"
+    }
+
+    /// The parser repeats the word that it does not understand, and after `set` that may be a value.
+    private static func withoutValues(_ message: String, of arguments: [String]) -> String {
+        guard arguments.first == "set" else { return message }
+        var message = message
+        for word in arguments.dropFirst() {
+            let value = word.split(separator: "=", maxSplits: 1).last ?? ""
+            message = message.replacing("'\(word)'", with: "'…'").replacing(
+                "'\(value)'",
+                with: "'…'"
+            )
+        }
+        return message
+    }
+
+    /// What a `validate` of ours threw, out of the parser's wrapping.
+    ///
+    /// The parser has a type of its own for it, and knows neither our statuses nor our hints.
+    private static func ownError(in error: any Error) -> ToolError? {
+        if let error = error as? ToolError { return error }
+        for child in Mirror(reflecting: error).children {
+            if let inner = child.value as? any Error, let found = ownError(in: inner) {
+                return found
+            }
+        }
+        return nil
     }
 
     func show() {

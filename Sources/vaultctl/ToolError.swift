@@ -32,20 +32,35 @@ extension ToolError {
         switch error {
         case .noVault:
             self.init(
-                .notFound, code: "no-vault", error.sentence,
-                hint: "'vaultctl init' makes one, --vault names another")
+                .notFound,
+                code: "no-vault",
+                error.sentence,
+                hint: "'vaultctl init' makes one, --vault names another"
+            )
         case .vaultExists:
             self.init(
-                .exists, code: "exists", error.sentence, hint: "--vault names another path")
+                .exists,
+                code: "exists",
+                error.sentence,
+                hint: "--vault names another path"
+            )
         case .unsafePath: self.init(.refused, code: "unsafe-path", error.sentence)
         case .busy: self.init(.busy, code: "busy", error.sentence, hint: "try again in a moment")
         case .locked: self.init(.locked, code: "locked", error.sentence)
         case .integrity(let integrity):
             self.init(
-                .integrity, code: integrity.code, error.sentence, hint: integrity.hint)
+                .integrity,
+                code: integrity.code,
+                error.sentence,
+                hint: integrity.hint
+            )
         case .notFound(let noun, _):
             self.init(
-                .notFound, code: "not-found", error.sentence, hint: noun.whereToLook)
+                .notFound,
+                code: "not-found",
+                error.sentence,
+                hint: noun.whereToLook
+            )
         case .exists: self.init(.exists, code: "exists", error.sentence)
         case .refused(let code, _):
             self.init(.refused, code: code, error.sentence, hint: Self.hint(forRefusal: code))

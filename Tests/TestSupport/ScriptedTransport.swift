@@ -15,12 +15,19 @@ package final class ScriptedTransport: HTTPTransport {
 
         /// An answer with a text.
         package static func answer(
-            _ status: Int, _ text: String = "", retryAfter: String? = nil, requestID: String? = nil
+            _ status: Int,
+            _ text: String = "",
+            retryAfter: String? = nil,
+            requestID: String? = nil
         ) -> Reply {
             .answer(
                 HTTPAnswer(
-                    status: status, requestID: requestID, retryAfter: retryAfter,
-                    body: Array(text.utf8)))
+                    status: status,
+                    requestID: requestID,
+                    retryAfter: retryAfter,
+                    body: Array(text.utf8)
+                )
+            )
         }
     }
 
@@ -95,7 +102,11 @@ package final class ScriptedTransport: HTTPTransport {
             case nil: nil
             }
         return Request(
-            method: request.method, origin: request.url.origin, path: request.url.path,
-            authorization: request.authorization.headerValue, body: body)
+            method: request.method,
+            origin: request.url.origin,
+            path: request.url.path,
+            authorization: request.authorization.headerValue,
+            body: body
+        )
     }
 }

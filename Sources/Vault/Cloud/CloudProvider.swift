@@ -20,7 +20,8 @@ package protocol CloudProvider: Sendable {
 
     /// Writes the body of one write request; each value is asked for once and wiped after it.
     func body<Failure: Error>(
-        of keys: [String], valueOf: (String) throws(Failure) -> SecretBytes
+        of keys: [String],
+        valueOf: (String) throws(Failure) -> SecretBytes
     ) throws(Failure) -> WriteBody
 
     /// Sends one write request, once, and says what is known after it.
@@ -32,12 +33,20 @@ package protocol CloudProvider: Sendable {
     /// Reads what there is, for the checks before a write and for `plan`.
     func inspect() async throws(CloudError) -> RemoteListing
 
+    /// Takes over what ``inspect()`` found and later writes must repeat, such as the region of a set
+    /// that exists.
+    mutating func adopt(_ listing: RemoteListing)
+
     /// Reads how far the provider has come with what was written; nil where there is nothing to
     /// wait for.
     func readiness() async throws(CloudError) -> Readiness?
 
     /// Closes the connections.
     func close() async
+}
+
+extension CloudProvider {
+    package mutating func adopt(_ listing: RemoteListing) {}
 }
 
 /// How keys are put into write requests.
@@ -125,7 +134,11 @@ package struct Readiness: Sendable {
     package let keys: Set<String>?
 
     package init(
-        state: PushState, word: String, message: String?, region: String?, keys: Set<String>?
+        state: PushState,
+        word: String,
+        message: String?,
+        region: String?,
+        keys: Set<String>?
     ) {
         self.state = state
         self.word = word
@@ -162,7 +175,10 @@ package struct CloudError: Error, Hashable, Sendable {
     package let answer: WriteAnswer?
 
     package init(
-        _ reason: Reason, _ message: String, status: Int? = nil, requestID: String? = nil,
+        _ reason: Reason,
+        _ message: String,
+        status: Int? = nil,
+        requestID: String? = nil,
         answer: WriteAnswer? = nil
     ) {
         self.reason = reason

@@ -31,37 +31,49 @@ extension Provider {
 /// It has connections of its own and must be closed. Throws `settings` for a target, a token or a
 /// file of certificate authorities that cannot be used.
 package func cloudProvider(
-    for target: Target, token: borrowing SecretBytes, userAgent: String
+    for target: Target,
+    token: borrowing SecretBytes,
+    userAgent: String
 ) throws(CloudError) -> any CloudProvider {
     // The transport is made last: from then on there is a thread that only `close()` ends.
     try cloudProvider(for: target, token: token) { () throws(CloudError) in
         try AsyncHTTPTransport(
-            userAgent: userAgent, certificateAuthorities: target.certificateAuthorities)
+            userAgent: userAgent,
+            certificateAuthorities: target.certificateAuthorities
+        )
     }
 }
 
 /// The provider of a target over a transport that the caller has, which is closed with it.
 package func cloudProvider(
-    for target: Target, token: borrowing SecretBytes, transport: any HTTPTransport
+    for target: Target,
+    token: borrowing SecretBytes,
+    transport: any HTTPTransport
 ) throws(CloudError) -> any CloudProvider {
     try cloudProvider(for: target, token: token) { () throws(CloudError) in transport }
 }
 
 private func cloudProvider(
-    for target: Target, token: borrowing SecretBytes,
+    for target: Target,
+    token: borrowing SecretBytes,
     over makeTransport: () throws(CloudError) -> any HTTPTransport
 ) throws(CloudError) -> any CloudProvider {
     let endpoint = try Endpoint(target.baseURL)
     let authorization = try Authorization(
-        token: token, scheme: target.authScheme ?? target.provider.defaultAuthScheme)
+        token: token,
+        scheme: target.authScheme ?? target.provider.defaultAuthScheme
+    )
     func client() throws(CloudError) -> CloudClient {
         CloudClient(
-            endpoint: endpoint, authorization: authorization, transport: try makeTransport())
+            endpoint: endpoint,
+            authorization: authorization,
+            transport: try makeTransport()
+        )
     }
     switch target.provider {
     case .baseten: return BasetenCloud(target, client: try client())
     case .pipecat:
-        guard let set = target.set else {
+        guard let set = target.set, !set.isEmpty else {
             throw CloudError(.settings, "the target \(target.name) names no secret set")
         }
         return PipecatCloud(target: target, set: set, client: try client())

@@ -4,7 +4,9 @@ import VaultStorage
 
 /// One line of the history.
 public struct LogEntry: Sendable {
+    /// The number of the event, from 1.
     public let sequence: UInt64
+    /// When it was signed, by its author's clock.
     public let at: Timestamp
     /// The team's name; nil for an event of the membership.
     public let team: Name?
@@ -40,7 +42,11 @@ extension Vault {
                 let entry: LogEntry
                 do throws(MalformedField) {
                     entry = try LogEntry(
-                        row, event, team: teams[row.team], by: state.author(of: row))
+                        row,
+                        event,
+                        team: teams[row.team],
+                        by: state.author(of: row)
+                    )
                 } catch {
                     throw .malformed("event \(row.sequence)", error)
                 }
@@ -70,9 +76,12 @@ extension Vault {
     ///
     /// - Throws: `notFound`; `refused` when several ids start so.
     public func pushRecord(
-        _ id: String, in team: TeamChoice
+        _ id: String,
+        in team: TeamChoice
     ) throws(VaultError) -> PushRecord {
-        let found = try pushes(in: team).filter { $0.id == id || (id.count >= 4 && $0.id.hasPrefix(id)) }
+        let found = try pushes(in: team).filter {
+            $0.id == id || (id.count >= 4 && $0.id.hasPrefix(id))
+        }
         guard let record = found.first else { throw .notFound(.push, id) }
         guard found.count == 1 || record.id == id else {
             throw .refused(code: "ambiguous", "several pushes start with \(id)")
@@ -96,8 +105,11 @@ extension Vault {
             var records = 0
             for team in try session.teams() { records += try session.verifyRecords(in: team) }
             return Verification(
-                events: Int(state.sequence), records: records,
-                head: (state.sequence, state.link), isPinned: true)
+                events: Int(state.sequence),
+                records: records,
+                head: (state.sequence, state.link),
+                isPinned: true
+            )
         }
     }
 
@@ -128,7 +140,10 @@ extension ReplayState {
 
 extension LogEntry {
     fileprivate init(
-        _ row: LogRow, _ event: JSONObject, team: Name?, by author: String
+        _ row: LogRow,
+        _ event: JSONObject,
+        team: Name?,
+        by author: String
     ) throws(MalformedField) {
         sequence = row.sequence
         at = try event.time("at")
@@ -144,7 +159,9 @@ extension LogEntry {
 
 extension [String: PushRecord] {
     fileprivate mutating func take(
-        _ event: JSONObject, _ row: LogRow, by author: String
+        _ event: JSONObject,
+        _ row: LogRow,
+        by author: String
     ) throws(MalformedField) {
         if try event.string("op") == "push.intent" {
             let record = try PushRecord(intent: event, sequence: row.sequence, by: author)
@@ -188,7 +205,8 @@ extension Session {
     }
 
     private func fingerprint(
-        of value: borrowing SecretBytes, _ team: Team
+        of value: borrowing SecretBytes,
+        _ team: Team
     ) throws(VaultError) -> [UInt8] {
         try computing { () throws(CryptoError) in
             try team.key.fingerprint(of: value, file.suite)

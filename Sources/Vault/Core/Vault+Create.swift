@@ -8,13 +8,17 @@ extension Vault {
     /// - Throws: `vaultExists`, `unsafePath`, `refused` for an unusable passphrase. Nothing is left
     ///   behind by a call that throws.
     public static func create(
-        at path: String, founder: Name, passphrase: borrowing SecretBytes, team: Name? = nil,
+        at path: String,
+        founder: Name,
+        passphrase: borrowing SecretBytes,
+        team: Name? = nil,
         environment: VaultEnvironment
     ) throws(VaultError) -> Vault {
         let path = try storing(at: path) { () throws(StorageError) in try Path.resolved(path) }
         let suite = try computing { () throws(CryptoError) in try CipherSuite() }
         let secret = SlotSecret.passphrase(
-            try computing { () throws(CryptoError) in try Passphrase(passphrase) })
+            try computing { () throws(CryptoError) in try Passphrase(passphrase) }
+        )
         let seed = try computing { () throws(CryptoError) in
             try suite.randomSecret(byteCount: 32)
         }
@@ -25,7 +29,12 @@ extension Vault {
         // The slot is made before the file: the KDF takes its time and may refuse.
         let slot = try computing { () throws(CryptoError) in
             try suite.makeSlot(
-                for: me, of: id, seed: seed, secret: secret, kdf: KDF.standard)
+                for: me,
+                of: id,
+                seed: seed,
+                secret: secret,
+                kdf: KDF.standard
+            )
         }
         let file = try VaultFile(creating: path, id: id, suite)
         do throws(VaultError) {
@@ -50,11 +59,19 @@ extension Session {
         let keys = identity.keys.publicKeys
         let commons = try computing { () throws(CryptoError) in
             try TeamKey(
-                file.suite.randomSecret(byteCount: 32), team: .commons, epoch: 1, file.suite)
+                file.suite.randomSecret(byteCount: 32),
+                team: .commons,
+                epoch: 1,
+                file.suite
+            )
         }
         let grant = try computing { () throws(CryptoError) in
             try file.suite.makeGrant(
-                of: commons, in: file.id, to: me, publicKey: keys.x25519)
+                of: commons,
+                in: file.id,
+                to: me,
+                publicKey: keys.x25519
+            )
         }
         try storing { () throws(StorageError) in
             try file.database.insert(slot)
@@ -63,7 +80,8 @@ extension Session {
         newKeys[.commons] = commons
         ring.add(commons)
         log(
-            "vault.create", in: .commons,
+            "vault.create",
+            in: .commons,
             [
                 "format": 1,
                 "member": [
@@ -72,9 +90,12 @@ extension Session {
                     "role": "admin",
                 ],
                 "kid": .string(commons.id.hex),
-            ])
+            ]
+        )
         log(
-            "slot.add", in: .commons,
-            ["member": .string(me.hex), "slot": .string(slot.id.hex), "label": "passphrase"])
+            "slot.add",
+            in: .commons,
+            ["member": .string(me.hex), "slot": .string(slot.id.hex), "label": "passphrase"]
+        )
     }
 }

@@ -4,8 +4,11 @@ import VaultStorage
 
 /// What is changed besides the value when an entry is set; what is nil stays as it is.
 public struct EntryDetails: Sendable {
+    /// A note for people.
     public var note: String?
+    /// All tags of the entry.
     public var tags: [String]?
+    /// Until when the value is good.
     public var expires: Expiry?
 
     /// Until when a value should be used.
@@ -20,7 +23,9 @@ public struct EntryDetails: Sendable {
 
 /// A place to which an entry is pushed.
 public struct EntryPlace: Sendable {
+    /// The target's name.
     public let target: Name
+    /// The key under which the provider knows it.
     public let key: String
     /// The version that the provider is known to hold; nil before the first push.
     public let version: Int?
@@ -30,8 +35,11 @@ public struct EntryPlace: Sendable {
 
 /// Everything about an entry but its values.
 public struct EntryDescription: Sendable {
+    /// The name of the entry's team.
     public let team: Name
+    /// The entry.
     public let entry: Entry
+    /// Where it is pushed.
     public let places: [EntryPlace]
     /// The names of the members who wrote its versions.
     public let authors: [MemberID: Name]
@@ -45,12 +53,16 @@ extension Vault {
     ///
     /// - Throws: `refused` for a value that is too large.
     public func set(
-        _ name: Name, to value: borrowing SecretBytes, _ details: EntryDetails = EntryDetails(),
+        _ name: Name,
+        to value: borrowing SecretBytes,
+        _ details: EntryDetails = EntryDetails(),
         in team: TeamChoice
     ) throws(VaultError) -> Entry {
         guard value.count <= Self.maximumValueByteCount else {
             throw .refused(
-                code: "too-large", "a value has at most \(Self.maximumValueByteCount) bytes")
+                code: "too-large",
+                "a value has at most \(Self.maximumValueByteCount) bytes"
+            )
         }
         return try write { session throws(VaultError) in
             try session.set(name, to: value, details, in: try session.team(team))
@@ -61,7 +73,9 @@ extension Vault {
     ///
     /// - Throws: `notFound` for an entry or a version that is not there.
     public func value(
-        of name: Name, version number: Int? = nil, in team: TeamChoice
+        of name: Name,
+        version number: Int? = nil,
+        in team: TeamChoice
     ) throws(VaultError) -> SecretBytes {
         try read { session throws(VaultError) in
             let team = try session.team(team)
@@ -85,15 +99,18 @@ extension Vault {
 
     /// Everything about an entry but its values.
     public func describe(
-        _ name: Name, in team: TeamChoice
+        _ name: Name,
+        in team: TeamChoice
     ) throws(VaultError) -> EntryDescription {
         try read { session throws(VaultError) in
             let team = try session.team(team)
             let entry = try session.existingEntry(name, in: team)
             return EntryDescription(
-                team: team.name, entry: entry,
+                team: team.name,
+                entry: entry,
                 places: try session.places(of: entry, in: team),
-                authors: try memberNames(session))
+                authors: try memberNames(session)
+            )
         }
     }
 
@@ -109,7 +126,10 @@ extension Vault {
 
 extension Session {
     func set(
-        _ name: Name, to value: borrowing SecretBytes, _ details: EntryDetails, in team: Team
+        _ name: Name,
+        to value: borrowing SecretBytes,
+        _ details: EntryDetails,
+        in team: Team
     ) throws(VaultError) -> Entry {
         let existing = try entry(name, in: team)
         let version = EntryVersion(
@@ -118,7 +138,10 @@ extension Session {
             fingerprint: try computing { () throws(CryptoError) in
                 try team.key.fingerprint(of: value, file.suite)
             },
-            at: now, by: identity.member, byteCount: value.count)
+            at: now,
+            by: identity.member,
+            byteCount: value.count
+        )
         var entry = existing ?? Entry(name: name, first: version)
         if existing != nil {
             for dropped in entry.append(version) {
@@ -146,9 +169,11 @@ extension Session {
             target.map.filter { $0.value == entry.name }.keys.sorted().map { key in
                 let last = target.last?.items[key]
                 return EntryPlace(
-                    target: target.name, key: key,
+                    target: target.name,
+                    key: key,
                     version: last?.state.isHeld == true ? last?.version : nil,
-                    isStale: !entry.isHeld(by: last))
+                    isStale: !entry.isHeld(by: last)
+                )
             }
         }
     }

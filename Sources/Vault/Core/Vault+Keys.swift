@@ -16,7 +16,12 @@ extension Vault {
         let secret = SlotSecret.key(key)
         let slot = try computing { () throws(CryptoError) in
             try file.suite.makeSlot(
-                for: identity.member, of: file.id, seed: identity.seed, secret: secret, kdf: .none)
+                for: identity.member,
+                of: file.id,
+                seed: identity.seed,
+                secret: secret,
+                kdf: .none
+            )
         }
         let reopened = try computing { () throws(CryptoError) in
             try file.suite.openSeed(in: slot, of: file.id, with: secret)
@@ -25,11 +30,13 @@ extension Vault {
         try write { session throws(VaultError) in
             try storing { () throws(StorageError) in try file.database.insert(slot) }
             session.log(
-                "slot.add", in: .commons,
+                "slot.add",
+                in: .commons,
                 [
                     "member": .string(identity.member.hex), "slot": .string(slot.id.hex),
                     "label": .string(label),
-                ])
+                ]
+            )
         }
         return text
     }

@@ -7,7 +7,9 @@ extension Vault {
     /// Nothing is written, here or there. What the provider cannot be asked becomes a problem of
     /// the plan.
     public func plan(
-        _ name: Name, in team: TeamChoice, _ selection: PushSelection = PushSelection(),
+        _ name: Name,
+        in team: TeamChoice,
+        _ selection: PushSelection = PushSelection(),
         online: Bool
     ) async throws(VaultError) -> PushPlan {
         let target = try target(name, in: team)
@@ -17,7 +19,12 @@ extension Vault {
             }
         }
         let engine = PushEngine(
-            vault: self, team: team, name: name, options: PushOptions(), observer: { _ in })
+            vault: self,
+            team: team,
+            name: name,
+            options: PushOptions(),
+            observer: { _ in }
+        )
         let listing: Result<RemoteListing, CloudError>
         switch try engine.connect(target) {
         case .failure(let error): listing = .failure(error)
@@ -38,8 +45,10 @@ extension Vault {
                 let plan = try session.plan(for: target, selection, in: team)
                 let failure = PushRecord.Failure(error)
                 return PushPlan(
-                    target: plan.target, changes: plan.changes,
-                    problems: plan.problems + [.init(failure.code, failure.message)])
+                    target: plan.target,
+                    changes: plan.changes,
+                    problems: plan.problems + [.init(failure.code, failure.message)]
+                )
             }
         }
     }
@@ -50,11 +59,18 @@ extension Vault {
     /// The record tells what came of it. Thrown is only what kept the push from being recorded:
     /// `refused` by a check of the plan, `busy` while another push to the target is under way.
     public func push(
-        _ name: Name, in team: TeamChoice, _ options: PushOptions = PushOptions(),
+        _ name: Name,
+        in team: TeamChoice,
+        _ options: PushOptions = PushOptions(),
         observer: @escaping PushObserver = { _ in }
     ) async throws(VaultError) -> PushRecord? {
         let engine = PushEngine(
-            vault: self, team: team, name: name, options: options, observer: observer)
+            vault: self,
+            team: team,
+            name: name,
+            options: options,
+            observer: observer
+        )
         guard let id = try await engine.push() else { return nil }
         return try pushRecord(id.hex, in: team)
     }
@@ -62,11 +78,18 @@ extension Vault {
     /// Follows the open push of a target to its end, sending again what has no known outcome; nil
     /// when none is open.
     public func wait(
-        for name: Name, in team: TeamChoice, _ options: PushOptions = PushOptions(),
+        for name: Name,
+        in team: TeamChoice,
+        _ options: PushOptions = PushOptions(),
         observer: @escaping PushObserver = { _ in }
     ) async throws(VaultError) -> PushRecord? {
         let engine = PushEngine(
-            vault: self, team: team, name: name, options: options, observer: observer)
+            vault: self,
+            team: team,
+            name: name,
+            options: options,
+            observer: observer
+        )
         guard let id = try await engine.wait() else { return nil }
         return try pushRecord(id.hex, in: team)
     }

@@ -2,6 +2,7 @@ public import VaultModel
 
 /// What is known of a target without asking its provider.
 public struct TargetStatus: Sendable {
+    /// The target.
     public let target: Target
     /// The state of the last push; nil before the first.
     public let state: PushState?
@@ -28,7 +29,8 @@ extension Vault {
 
 extension Session {
     fileprivate func status(
-        of target: Target, in team: Team
+        of target: Target,
+        in team: Team
     ) throws(VaultError) -> TargetStatus {
         var stale: [String] = []
         for (key, name) in target.map.sorted(by: { $0.key < $1.key }) {
@@ -37,7 +39,10 @@ extension Session {
         }
         let open = try openPush(to: target.name, in: team)
         return TargetStatus(
-            target: target, state: open?.state ?? target.last?.state, stale: stale,
-            openPush: open?.push)
+            target: target,
+            state: open?.state ?? target.last?.state,
+            stale: stale,
+            openPush: open?.push
+        )
     }
 }

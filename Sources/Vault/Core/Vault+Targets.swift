@@ -37,7 +37,8 @@ extension Vault {
     ///
     /// - Throws: `notFound`; `refused` for a key that the provider would refuse.
     public func changeMap(
-        of name: Name, in team: TeamChoice,
+        of name: Name,
+        in team: TeamChoice,
         _ change: (inout [String: Name]) throws(VaultError) -> Void
     ) throws(VaultError) -> Target {
         try write { session throws(VaultError) in

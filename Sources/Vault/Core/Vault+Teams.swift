@@ -2,9 +2,13 @@ import VaultModel
 
 /// What there is in a team.
 public struct TeamSummary: Sendable {
+    /// The team's id.
     public let id: TeamID
+    /// The team's name.
     public let name: Name
+    /// How many entries it has.
     public let entries: Int
+    /// How many targets it has.
     public let targets: Int
     /// The names of its members.
     public let members: [Name]
@@ -24,11 +28,13 @@ extension Vault {
             let names = try memberNames(session)
             return try session.teams().map { team throws(VaultError) in
                 TeamSummary(
-                    id: team.id, name: team.name,
+                    id: team.id,
+                    name: team.name,
                     entries: try session.entries(in: team).count,
                     targets: try session.targets(in: team).count,
                     members: (session.state.teams[team.id]?.members ?? [])
-                        .compactMap { names[$0] }.sorted())
+                        .compactMap { names[$0] }.sorted()
+                )
             }
         }
     }

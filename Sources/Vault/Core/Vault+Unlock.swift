@@ -11,7 +11,8 @@ extension VaultFile {
     ///
     /// No transaction is open meanwhile, so a KDF keeps nobody from writing.
     func unlock(
-        with credential: borrowing Credential, preferring preferred: SlotID?
+        with credential: borrowing Credential,
+        preferring preferred: SlotID?
     ) throws(VaultError) -> Identity {
         let secret = try credential.slotSecret()
         let usesKDF = credential.isPassphrase
@@ -36,7 +37,9 @@ extension VaultFile {
             return try Identity(member: slot.member, slot: slot.id, seed: seed, suite)
         }
         throw .locked(
-            usesKDF ? "the passphrase does not open this vault"
-                : "the machine key does not open this vault")
+            usesKDF
+                ? "the passphrase does not open this vault"
+                : "the machine key does not open this vault"
+        )
     }
 }

@@ -26,7 +26,8 @@ public final class Vault {
     /// - Throws: what ``LockedVault`` throws; `integrity` when the file is not what its members
     ///   signed.
     public convenience init(
-        opening path: String, with credential: borrowing Credential,
+        opening path: String,
+        with credential: borrowing Credential,
         environment: VaultEnvironment
     ) throws(VaultError) {
         let locked = try LockedVault(opening: path, environment: environment)
@@ -48,7 +49,9 @@ public final class Vault {
 
     /// Takes over a file that was just made.
     init(
-        created file: VaultFile, by identity: Identity, _ environment: VaultEnvironment
+        created file: VaultFile,
+        by identity: Identity,
+        _ environment: VaultEnvironment
     ) throws(VaultError) {
         path = file.path
         pins = try PinStore(for: path, in: environment, file.suite)
@@ -100,7 +103,12 @@ extension Vault {
     /// Commits the first transaction of a new file.
     func commitCreation(_ body: (Session) throws(VaultError) -> Void) throws(VaultError) {
         let session = Session(
-            file, as: identity, with: ring, state: ReplayState(), now: environment.now())
+            file,
+            as: identity,
+            with: ring,
+            state: ReplayState(),
+            now: environment.now()
+        )
         try body(session)
         raisePin(to: try session.commit())
     }
@@ -110,7 +118,11 @@ extension Vault {
         let start = try newestTrusted()
         if let start { try checkContains(start.state) }
         let replay = try Replay(
-            after: start?.state ?? ReplayState(), in: file, as: identity, with: ring)
+            after: start?.state ?? ReplayState(),
+            in: file,
+            as: identity,
+            with: ring
+        )
         let state = try replay.run()
         guard let me = state.members[identity.member] else {
             throw .locked("you are no longer a member of this vault")
@@ -154,12 +166,18 @@ extension Vault {
 
 // The pin.
 extension Vault {
-    /// Remembers what was verified. A pin that cannot be written costs the next start its
+    /// Remembers what was verified.
+    ///
+    /// A pin that cannot be written costs the next start its
     /// knowledge, not the change its durability, so it is told and not thrown.
     func raisePin(to state: ReplayState) {
         var pin = Pin(
-            vault: file.id, state: state, member: identity.member, slot: identity.slot,
-            sealedNames: trusted?.sealedNames)
+            vault: file.id,
+            state: state,
+            member: identity.member,
+            slot: identity.slot,
+            sealedNames: trusted?.sealedNames
+        )
         if !state.names.isEmpty, let names = try? seal(names: state) { pin.sealedNames = names }
         trusted = pin
         do throws(StorageError) {
@@ -167,7 +185,8 @@ extension Vault {
         } catch {
             notices.append(
                 "this machine could not remember the state of the vault: "
-                    + VaultError(error, at: environment.pinDirectory).sentence)
+                    + VaultError(error, at: environment.pinDirectory).sentence
+            )
         }
     }
 
@@ -190,7 +209,12 @@ extension Vault {
     private func names(in pin: Pin) throws(VaultError) -> [MemberID: Name]? {
         guard let box = pin.sealedNames, let commons = pin.state.teams[.commons],
             let key = try ring.openGrant(
-                of: .commons, epoch: commons.epoch, keyID: commons.keyID, to: identity, in: file),
+                of: .commons,
+                epoch: commons.epoch,
+                keyID: commons.keyID,
+                to: identity,
+                in: file
+            ),
             let content = try? key.open(names: box, in: file.id, file.suite),
             let json = try? JSONObject(parsing: content)
         else { return nil }

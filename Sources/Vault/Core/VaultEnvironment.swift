@@ -21,10 +21,13 @@ public struct VaultEnvironment: Sendable {
     package var connect:
         @Sendable (Target, borrowing SecretBytes) throws(CloudError) -> any CloudProvider
 
-    /// Names the directory; host and clock are the system's unless given. `version` is the
-    /// program's, which its requests carry.
+    /// Names the directory; host and clock are the system's unless given.
+    ///
+    /// `version` is the program's, which its requests carry.
     public init(
-        stateDirectory: String, version: String, host: String? = nil,
+        stateDirectory: String,
+        version: String,
+        host: String? = nil,
         now: @escaping @Sendable () -> Timestamp = { Timestamp.now }
     ) {
         self.stateDirectory = stateDirectory

@@ -13,9 +13,13 @@ package struct CipherSuite: ~Copyable {
 
     /// Fetches the algorithms; throws when this libcrypto lacks one.
     package init() throws(CryptoError) {
-        // No configuration file may change what an algorithm's name means:
+        // No configuration file may change what an algorithm's name means. The names of old
+        // algorithms and the texts of errors, which nobody reads, would cost a third of the rest:
         // https://docs.openssl.org/3.0/man3/OPENSSL_init_crypto/
-        OPENSSL_init_crypto(UInt64(OPENSSL_INIT_NO_LOAD_CONFIG), nil)
+        let options =
+            OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_LOAD_CRYPTO_STRINGS
+            | OPENSSL_INIT_NO_ADD_ALL_CIPHERS | OPENSSL_INIT_NO_ADD_ALL_DIGESTS
+        OPENSSL_init_crypto(UInt64(options), nil)
         guard let sha256 = unsafe EVP_MD_fetch(nil, "SHA256", nil),
             let digestContext = unsafe EVP_MD_CTX_new(),
             let macContext = unsafe Self.makeMACContext(),

@@ -35,7 +35,8 @@ struct BasetenRoutes: Sendable {
             return SecretAnswer(await cloud.upsert(try await body(of: request, context), in: team))
         }
         router.delete(":key") { _, context in
-            ["name": try await cloud.delete(context.name("key"), in: team(in: context))]
+            let team = try team(in: context)
+            return ["name": try await cloud.delete(try context.name("key"), in: team)]
         }
     }
 
@@ -56,7 +57,10 @@ struct BasetenRoutes: Sendable {
     }
 
     /// The team that the path names, else the default one.
-    private func team(in context: SandboxContext) throws(Refusal) -> Team {
+    ///
+    /// What it throws is not spelled: with a typed error here the optimizer of Swift 6.3.1 crashes
+    /// on the closures that await behind it.
+    private func team(in context: SandboxContext) throws -> Team {
         guard let id = context.parameters.get("team") else { return BasetenCloud.defaultTeam }
         return try BasetenCloud.team(id)
     }

@@ -7,17 +7,20 @@ struct GlobalOptions: ParsableArguments {
 
     @Option(
         name: .customLong("passphrase-file"),
-        help: ArgumentHelp("Read the passphrase from a file.", valueName: "file"))
+        help: ArgumentHelp("Read the passphrase from a file.", valueName: "file")
+    )
     var passphraseFile: String?
 
     @Option(
         name: .customLong("passphrase-fd"),
-        help: ArgumentHelp("Read the passphrase from a file descriptor.", valueName: "n"))
+        help: ArgumentHelp("Read the passphrase from a file descriptor.", valueName: "n")
+    )
     var passphraseDescriptor: Int32?
 
     @Option(
         name: .customLong("key-file"),
-        help: ArgumentHelp("Unlock with the machine key in a file.", valueName: "file"))
+        help: ArgumentHelp("Unlock with the machine key in a file.", valueName: "file")
+    )
     var keyFile: String?
 
     @Flag(help: "Print one JSON document.")
@@ -39,11 +42,13 @@ struct GlobalOptions: ParsableArguments {
     var yes = false
 
     func validate() throws {
-        guard [passphraseFile != nil, passphraseDescriptor != nil, keyFile != nil]
-            .count(where: { $0 }) <= 1
+        guard
+            [passphraseFile != nil, passphraseDescriptor != nil, keyFile != nil]
+                .count(where: { $0 }) <= 1
         else {
             throw ToolError.usage(
-                "give one of --passphrase-file, --passphrase-fd and --key-file")
+                "give one of --passphrase-file, --passphrase-fd and --key-file"
+            )
         }
     }
 }
@@ -52,7 +57,11 @@ struct GlobalOptions: ParsableArguments {
 struct TeamOption: ParsableArguments {
     @Option(
         name: [.customShort("t"), .customLong("team")],
-        help: ArgumentHelp("The team; otherwise the one in use, or the only one.", valueName: "name"))
+        help: ArgumentHelp(
+            "The team; otherwise the one in use, or the only one.",
+            valueName: "name"
+        )
+    )
     var team: String?
 }
 
@@ -60,11 +69,13 @@ struct TeamOption: ParsableArguments {
 struct NewPassphraseOptions: ParsableArguments {
     @Option(
         name: .customLong("new-passphrase-file"),
-        help: ArgumentHelp("Read the new passphrase from a file.", valueName: "file"))
+        help: ArgumentHelp("Read the new passphrase from a file.", valueName: "file")
+    )
     var newPassphraseFile: String?
 
     @Option(
         name: .customLong("new-passphrase-fd"),
-        help: ArgumentHelp("Read the new passphrase from a file descriptor.", valueName: "n"))
+        help: ArgumentHelp("Read the new passphrase from a file descriptor.", valueName: "n")
+    )
     var newPassphraseDescriptor: Int32?
 }

@@ -18,7 +18,8 @@ struct ProgressLines {
             let seconds = delay.components.seconds
             output.say(
                 "\(target): \(printable(reason)); trying again"
-                    + (seconds > 0 ? " in \(seconds) s" : ""))
+                    + (seconds > 0 ? " in \(seconds) s" : "")
+            )
         case .state(let state, let detail):
             output.say("\(target): \(state.rawValue)" + (detail.map { ": \(printable($0))" } ?? ""))
         }

@@ -16,9 +16,11 @@ extension PushPlan {
                         "version": .optional(change.version),
                         "pushedVersion": .optional(change.pushedVersion),
                     ]
-                }),
+                }
+            ),
             "problems": .array(
-                problems.map { ["code": .string($0.code), "message": .string($0.message)] }),
+                problems.map { ["code": .string($0.code), "message": .string($0.message)] }
+            ),
         ]
     }
 

@@ -20,7 +20,8 @@ extension PushRecord {
                         "version": .integer(Int64(item.version)),
                         "state": .string(item.state.rawValue), "error": .optional(item.error),
                     ]
-                }),
+                }
+            ),
             "transitions": .array(
                 transitions.map { transition in
                     [
@@ -28,7 +29,8 @@ extension PushRecord {
                         "state": .string(transition.state.rawValue),
                         "detail": .optional(transition.detail),
                     ]
-                }),
+                }
+            ),
         ]
     }
 
@@ -45,14 +47,20 @@ extension PushRecord {
         var keys = Table("KEY", "ENTRY", "VERSION", "STATE", "ERROR")
         for item in items {
             keys.add(
-                Cell(item.key), Cell(item.entry), Cell(String(item.version)), Cell(item.state),
-                Cell(item.error ?? "-"))
+                Cell(item.key),
+                Cell(item.entry),
+                Cell(String(item.version)),
+                Cell(item.state),
+                Cell(item.error ?? "-")
+            )
         }
         var times = Table("AT", "STATE", "DETAIL")
         for transition in transitions {
             times.add(
-                Cell(transition.at.description), Cell(transition.state),
-                Cell(transition.detail ?? "-"))
+                Cell(transition.at.description),
+                Cell(transition.state),
+                Cell(transition.detail ?? "-")
+            )
         }
         let lines = [
             ("push", id), ("target", target), ("provider", provider?.rawValue ?? "-"),

@@ -65,6 +65,7 @@ struct Root: ParsableCommand {
                   vaultctl push prod
                 """,
             version: Program.version,
-            subcommands: CommandTree.commands)
+            subcommands: CommandTree.commands
+        )
     }
 }

@@ -7,8 +7,9 @@ import CProcess
 
 /// What is done before anything else, so that a crash or a hostile environment tells nothing.
 enum Hardening {
-    /// Signals whose default is to die. Swift's backtracer would print the memory that registers
-    /// point at.
+    /// Signals whose default is to die.
+    ///
+    /// Swift's backtracer would print the memory that registers point at.
     private static let crashes = [SIGILL, SIGTRAP, SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGQUIT]
 
     /// Variables by which others could choose what libcrypto, SQLite or TLS load and trust

@@ -13,7 +13,7 @@ enum Main {
             var command = try Root.parseAsRoot(arguments)
             try command.run()
         } catch {
-            let report = ErrorReport(error, json: arguments.contains("--json"))
+            let report = ErrorReport(error, of: arguments)
             report.show()
             finish(report.status)
         }

@@ -16,8 +16,10 @@ enum SecretInput {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             throw ToolError(
-                .notFound, code: "no-file",
-                "the \(what) cannot be read from \(path): \(errorText())")
+                .notFound,
+                code: "no-file",
+                "the \(what) cannot be read from \(path): \(errorText())"
+            )
         }
         defer { close(descriptor) }
         return try read(descriptor: descriptor, what)
@@ -25,38 +27,58 @@ enum SecretInput {
 
     /// Reads a descriptor to its end.
     static func read(descriptor: Int32, _ what: String) throws(ToolError) -> SecretBytes {
-        var failure: String?
-        let bytes = unsafe SecretBytes(capacity: byteLimit + 1) { bytes in
+        // Nearly all secrets are short; only a longer one costs the room for a mebibyte.
+        let start = try fill(4096, from: descriptor, what)
+        guard start.count == 4096 else { return start }
+        let rest = try fill(byteLimit + 1, from: descriptor, what)
+        guard start.count + rest.count <= byteLimit else {
+            throw ToolError(
+                .refused,
+                code: "too-large",
+                "the \(what) has more than \(byteLimit) bytes"
+            )
+        }
+        return unsafe SecretBytes(capacity: start.count + rest.count) { bytes in
+            unsafe start.withUnsafeBytes { unsafe bytes.copyMemory(from: $0) }
+            let tail = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[start.count...])
+            unsafe rest.withUnsafeBytes { unsafe tail.copyMemory(from: $0) }
+            return bytes.count
+        }
+    }
+
+    /// Reads until the input ends or `capacity` bytes are there.
+    private static func fill(
+        _ capacity: Int,
+        from descriptor: Int32,
+        _ what: String
+    ) throws(ToolError) -> SecretBytes {
+        try unsafe SecretBytes(capacity: capacity) { bytes throws(ToolError) in
             var count = 0
             while count < bytes.count {
                 let start = unsafe bytes.baseAddress?.advanced(by: count)
                 let received = unsafe Glibc.read(descriptor, start, bytes.count - count)
                 if received == 0 { break }
-                guard received > 0 else {
-                    if errno == EINTR { continue }
-                    failure = errorText()
-                    break
+                guard received > 0 || errno == EINTR else {
+                    throw ToolError(
+                        .failed,
+                        code: "input",
+                        "the \(what) cannot be read: \(errorText())"
+                    )
                 }
-                count += received
+                count += max(0, received)
             }
             return count
         }
-        if let failure {
-            throw ToolError(.failed, code: "input", "the \(what) cannot be read: \(failure)")
-        }
-        guard bytes.count <= byteLimit else {
-            throw ToolError(
-                .refused, code: "too-large", "the \(what) has more than \(byteLimit) bytes")
-        }
-        // The room for a mebibyte goes back at once.
-        return bytes.copy()
     }
 
     /// Reads an environment variable.
     static func read(variable: String) throws(ToolError) -> SecretBytes {
         guard let value = unsafe getenv(variable) else {
             throw ToolError(
-                .notFound, code: "no-variable", "the variable \(variable) is not set")
+                .notFound,
+                code: "no-variable",
+                "the variable \(variable) is not set"
+            )
         }
         let bytes = unsafe UnsafeRawBufferPointer(start: value, count: strlen(value))
         return unsafe SecretBytes(copying: Span(_unsafeBytes: bytes))

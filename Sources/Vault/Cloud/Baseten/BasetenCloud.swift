@@ -20,7 +20,8 @@ package final class BasetenCloud: CloudProvider {
     }
 
     package func body<Failure: Error>(
-        of keys: [String], valueOf: (String) throws(Failure) -> SecretBytes
+        of keys: [String],
+        valueOf: (String) throws(Failure) -> SecretBytes
     ) throws(Failure) -> WriteBody {
         precondition(keys.count == 1)
         let value = try valueOf(keys[0])
@@ -33,7 +34,8 @@ package final class BasetenCloud: CloudProvider {
     }
 
     package func write(
-        _ keys: [String], _ body: consuming sending WriteBody
+        _ keys: [String],
+        _ body: consuming sending WriteBody
     ) async -> WriteVerdict {
         let team: BasetenTeam
         do throws(CloudError) {
@@ -104,7 +106,9 @@ extension BasetenCloud {
     }
 
     private func reading(
-        of object: JSONObject, key: String, team: BasetenTeam,
+        of object: JSONObject,
+        key: String,
+        team: BasetenTeam,
         without secrets: borrowing KnownSecrets
     ) -> WriteReading {
         guard case .string(let name)? = object["name"],
@@ -116,17 +120,24 @@ extension BasetenCloud {
         return .somethingElse(
             "team \(ServerText.escaped(expected)) was asked for and \(client.endpoint) answered "
                 + "for team \(shown)",
-            region: nil, team: shown)
+            region: nil,
+            team: shown
+        )
     }
 
     private func nameReading(
-        _ name: String, key: String, team: String?, without secrets: borrowing KnownSecrets
+        _ name: String,
+        key: String,
+        team: String?,
+        without secrets: borrowing KnownSecrets
     ) -> WriteReading {
         guard Self.canonicalKey(name) != Self.canonicalKey(key)
         else { return .asAsked(region: nil, team: team) }
         return .somethingElse(
             "key \(key) was sent and \(client.endpoint) answered for "
                 + ServerText.name(name, without: secrets),
-            region: nil, team: team)
+            region: nil,
+            team: team
+        )
     }
 }

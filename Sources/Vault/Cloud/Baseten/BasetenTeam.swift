@@ -40,13 +40,16 @@ extension BasetenCloud {
         let named = teams.filter { $0.name.utf8.elementsEqual(asked.utf8) }
         guard let team = named.first else {
             throw CloudError(
-                .refused, "\(client.endpoint) has no team \(ServerText.escaped(asked))")
+                .refused,
+                "\(client.endpoint) has no team \(ServerText.escaped(asked))"
+            )
         }
         guard named.count == 1 else {
             throw CloudError(
                 .refused,
                 "\(client.endpoint) has \(named.count) teams called \(ServerText.escaped(asked)): "
-                    + "name one by its id")
+                    + "name one by its id"
+            )
         }
         return .named(id: team.id, name: team.name)
     }
@@ -67,8 +70,10 @@ extension BasetenCloud {
         return try client.reading("list of teams", of: answer) { answer throws(MalformedField) in
             try answer.objects("teams").map { team throws(MalformedField) in
                 ListedTeam(
-                    id: try team.string("id"), name: try team.string("name"),
-                    isDefault: team["default"] == true)
+                    id: try team.string("id"),
+                    name: try team.string("name"),
+                    isDefault: team["default"] == true
+                )
             }
         }
     }

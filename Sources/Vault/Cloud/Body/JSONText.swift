@@ -31,7 +31,9 @@ enum JSONText {
     }
 
     private static func append(
-        _ start: StaticString, _ end: UInt8, to output: inout OutputSpan<UInt8>
+        _ start: StaticString,
+        _ end: UInt8,
+        to output: inout OutputSpan<UInt8>
     ) {
         for byte in start.description.utf8 { output.append(byte) }
         output.append(end)

@@ -46,14 +46,16 @@ package struct KnownSecrets: ~Copyable {
 
     /// Lends one secret for one closure.
     func withSecret<Result: ~Copyable>(
-        at index: Int, _ body: (Span<UInt8>) -> Result
+        at index: Int,
+        _ body: (Span<UInt8>) -> Result
     ) -> Result {
         withBytes(in: ranges[index], body)
     }
 
     /// Lends a part of them for one closure.
     func withBytes<Result: ~Copyable>(
-        in range: Range<Int>, _ body: (Span<UInt8>) -> Result
+        in range: Range<Int>,
+        _ body: (Span<UInt8>) -> Result
     ) -> Result {
         joined.withSpan { bytes in body(bytes.extracting(range)) }
     }

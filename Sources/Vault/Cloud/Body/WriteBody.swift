@@ -18,7 +18,9 @@ package struct WriteBody: ~Copyable {
 
     /// Puts a value into the JSON text that is not the one to keep out of answers, but made of it.
     package init(
-        _ before: [UInt8], _ value: borrowing SecretBytes, _ after: [UInt8],
+        _ before: [UInt8],
+        _ value: borrowing SecretBytes,
+        _ after: [UInt8],
         secrets: consuming KnownSecrets
     ) {
         var values = KnownSecrets()
@@ -28,7 +30,8 @@ package struct WriteBody: ~Copyable {
     }
 
     private static func json(
-        _ pieces: [[UInt8]], around values: borrowing KnownSecrets
+        _ pieces: [[UInt8]],
+        around values: borrowing KnownSecrets
     ) -> SecretBytes {
         var byteCount = pieces.reduce(0) { $0 + $1.count }
         for index in 0..<values.count {

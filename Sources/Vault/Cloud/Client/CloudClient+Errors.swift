@@ -22,29 +22,38 @@ extension CloudClient {
     /// What an answer says that is not a yes.
     func error(for answer: HTTPAnswer, without secrets: borrowing KnownSecrets) -> CloudError {
         let start =
-            switch answer.status {
-            case 300..<400: "\(endpoint) redirects the request, which is not followed"
-            case 401, 403: "\(endpoint) refused the token"
-            default: "\(endpoint) refused the request"
+            switch (answer.meaning, answer.status) {
+            case (.no, 300..<400): "\(endpoint) redirects the request, which is not followed"
+            case (.no, 401), (.no, 403): "\(endpoint) refused the token"
+            case (.no, _): "\(endpoint) refused the request"
+            case (.notNow, _): "\(endpoint) is busy"
+            case (.yes, _), (.unclear, _): "\(endpoint) failed"
             }
         return CloudError(
-            answer.reason, sentence(start, answer, without: secrets), status: answer.status,
-            requestID: answer.requestID.map { ServerText.name($0, without: secrets) })
+            answer.reason,
+            sentence(start, answer, without: secrets),
+            status: answer.status,
+            requestID: answer.requestID.map { ServerText.name($0, without: secrets) }
+        )
     }
 
     /// An answer that says yes and then nothing that can be read.
     func unreadable(
-        _ answer: HTTPAnswer, without secrets: borrowing KnownSecrets
+        _ answer: HTTPAnswer,
+        without secrets: borrowing KnownSecrets
     ) -> CloudError {
         CloudError(
             .unreadable,
             sentence("the answer of \(endpoint) cannot be read", answer, without: secrets),
             status: answer.status,
-            requestID: answer.requestID.map { ServerText.name($0, without: secrets) })
+            requestID: answer.requestID.map { ServerText.name($0, without: secrets) }
+        )
     }
 
     private func sentence(
-        _ start: String, _ answer: HTTPAnswer, without secrets: borrowing KnownSecrets
+        _ start: String,
+        _ answer: HTTPAnswer,
+        without secrets: borrowing KnownSecrets
     ) -> String {
         let said = ServerText.sentence(inBody: answer.body, without: secrets)
         return "\(start) (\(answer.status))\(said.map { ": \($0)" } ?? "")"

@@ -24,22 +24,33 @@ struct CloudClient: Sendable {
 
     /// Sends one write, once; `read` says what the object of a yes says.
     func write(
-        _ method: HTTPRequest.Method, _ path: [String], _ body: consuming WriteBody,
+        _ method: HTTPRequest.Method,
+        _ path: [String],
+        _ body: consuming WriteBody,
         read: (JSONObject, borrowing KnownSecrets) -> WriteReading
     ) async -> WriteVerdict {
         var secrets = body.secrets
         authorization.addToken(to: &secrets)
         let request = HTTPRequest(
-            method, endpoint.url(path), authorization: authorization, body: body.json)
+            method,
+            endpoint.url(path),
+            authorization: authorization,
+            body: body.json
+        )
         return await verdict(on: request, without: secrets, read: read)
     }
 
     /// Removes something, once; what is not there is removed.
     func remove(
-        _ path: [String], read: (JSONObject, borrowing KnownSecrets) -> WriteReading
+        _ path: [String],
+        read: (JSONObject, borrowing KnownSecrets) -> WriteReading
     ) async -> WriteVerdict {
         let request = HTTPRequest(
-            .delete, endpoint.url(path), authorization: authorization, body: nil)
+            .delete,
+            endpoint.url(path),
+            authorization: authorization,
+            body: nil
+        )
         let secrets = authorization.knownSecrets()
         let verdict = await verdict(on: request, without: secrets, read: read)
         guard case .refused(let error) = verdict, error.status == 404 else { return verdict }
@@ -47,7 +58,8 @@ struct CloudClient: Sendable {
     }
 
     private func verdict(
-        on request: borrowing HTTPRequest, without secrets: borrowing KnownSecrets,
+        on request: borrowing HTTPRequest,
+        without secrets: borrowing KnownSecrets,
         read: (JSONObject, borrowing KnownSecrets) -> WriteReading
     ) async -> WriteVerdict {
         let answer: HTTPAnswer
@@ -73,7 +85,8 @@ struct CloudClient: Sendable {
     }
 
     private func verdict(
-        onYes answer: HTTPAnswer, without secrets: borrowing KnownSecrets,
+        onYes answer: HTTPAnswer,
+        without secrets: borrowing KnownSecrets,
         read: (JSONObject, borrowing KnownSecrets) -> WriteReading
     ) -> WriteVerdict {
         guard let object = try? JSONObject(parsing: answer.body, numbers: .any)
@@ -85,8 +98,13 @@ struct CloudClient: Sendable {
         case .somethingElse(let sentence, let region, let team):
             return .uncertain(
                 CloudError(
-                    .unreadable, sentence, status: answer.status, requestID: requestID,
-                    answer: WriteAnswer(region: region, team: team, requestID: requestID)))
+                    .unreadable,
+                    sentence,
+                    status: answer.status,
+                    requestID: requestID,
+                    answer: WriteAnswer(region: region, team: team, requestID: requestID)
+                )
+            )
         case .unreadable:
             return .uncertain(unreadable(answer, without: secrets))
         }
@@ -106,14 +124,17 @@ enum WriteReading {
 extension CloudClient {
     /// Reads the fields of an answer; throws `unreadable`, saying what it was to be.
     func reading<Content>(
-        _ what: String, of answer: JSONObject,
+        _ what: String,
+        of answer: JSONObject,
         _ read: (JSONObject) throws(MalformedField) -> Content
     ) throws(CloudError) -> Content {
         do {
             return try read(answer)
         } catch {
             throw CloudError(
-                .unreadable, "the \(what) of \(endpoint) has no proper field \(error.name)")
+                .unreadable,
+                "the \(what) of \(endpoint) has no proper field \(error.name)"
+            )
         }
     }
 

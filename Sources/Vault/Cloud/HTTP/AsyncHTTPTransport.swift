@@ -22,8 +22,10 @@ package final class AsyncHTTPTransport: HTTPTransport {
         package var answerByteCount: Int
 
         package static let standard = Limits(
-            connect: .seconds(10), request: .seconds(30),
-            answerByteCount: HTTPAnswer.maximumByteCount)
+            connect: .seconds(10),
+            request: .seconds(30),
+            answerByteCount: HTTPAnswer.maximumByteCount
+        )
 
         package init(connect: Duration, request: Duration, answerByteCount: Int) {
             self.connect = connect
@@ -41,18 +43,19 @@ package final class AsyncHTTPTransport: HTTPTransport {
     /// Trusts the system's certificate authorities, or those of a PEM file alone; throws
     /// `settings` when there are none in it.
     package init(
-        userAgent: String, certificateAuthorities: String? = nil, limits: Limits = .standard
+        userAgent: String,
+        certificateAuthorities: String? = nil,
+        limits: Limits = .standard
     ) throws(CloudError) {
         var configuration = HTTPClient.Configuration(
             tlsConfiguration: try .verifying(certificateAuthorities: certificateAuthorities),
             redirectConfiguration: .disallow,
             timeout: .init(connect: TimeAmount(limits.connect)),
             proxy: nil,
-            decompression: .disabled)
+            decompression: .disabled
+        )
         configuration.connectionPool.retryConnectionEstablishment = false
         configuration.httpVersion = .automatic
-        configuration.dnsOverride = [:]
-        configuration.tracing.tracer = nil
         // Called when a connection stands, before the first request goes to it.
         configuration.http1_1ConnectionDebugInitializer = PeerCertificate.check
         configuration.http2ConnectionDebugInitializer = PeerCertificate.check
@@ -89,7 +92,8 @@ package final class AsyncHTTPTransport: HTTPTransport {
     }
 
     private func clientRequest(
-        _ request: borrowing HTTPRequest, body: LentBody?
+        _ request: borrowing HTTPRequest,
+        body: LentBody?
     ) -> HTTPClientRequest {
         var built = HTTPClientRequest(url: request.url.text)
         built.method = HTTPMethod(rawValue: request.method.rawValue)
@@ -124,7 +128,9 @@ package final class AsyncHTTPTransport: HTTPTransport {
 
     private func exchange(_ request: HTTPClientRequest) async throws -> HTTPAnswer {
         let response = try await client.execute(
-            request, deadline: .now() + TimeAmount(limits.request))
+            request,
+            deadline: .now() + TimeAmount(limits.request)
+        )
         let body = try await response.body.collect(upTo: limits.answerByteCount)
         // A stream that was cancelled may look like one that is complete.
         try Task.checkCancellation()
@@ -132,6 +138,7 @@ package final class AsyncHTTPTransport: HTTPTransport {
             status: Int(response.status.code),
             requestID: response.headers.first(name: "X-Request-ID"),
             retryAfter: response.headers.first(name: "Retry-After"),
-            body: Array(body.readableBytesView))
+            body: Array(body.readableBytesView)
+        )
     }
 }

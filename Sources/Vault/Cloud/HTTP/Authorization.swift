@@ -16,7 +16,8 @@ package final class Authorization: Sendable {
         else {
             throw CloudError(
                 .settings,
-                "the token has spaces, line ends or other characters that no token has")
+                "the token has spaces, line ends or other characters that no token has"
+            )
         }
         let prefix = Array((scheme == .bearer ? "Bearer " : "Api-Key ").utf8)
         tokenOffset = prefix.count
@@ -25,7 +26,8 @@ package final class Authorization: Sendable {
                 SecretBytes(capacity: prefix.count + bytes.count) { output in
                     for byte in prefix { output.append(byte) }
                     output.append(bytes)
-                })
+                }
+            )
         }
     }
 

@@ -39,7 +39,8 @@ package struct Endpoint: Hashable, Sendable, CustomStringConvertible {
     package func url(_ parts: [String]) -> RequestURL {
         RequestURL(
             origin: origin,
-            path: parts.reduce(into: path) { $0 += "/" + Self.percentEncoded($1) })
+            path: parts.reduce(into: path) { $0 += "/" + Self.percentEncoded($1) }
+        )
     }
 
     private static let loopbackHosts: Set<String> = ["127.0.0.1", "[::1]", "localhost"]

@@ -28,7 +28,9 @@ package struct HTTPRequest: ~Copyable {
     package let body: SecretBytes?
 
     package init(
-        _ method: Method, _ url: RequestURL, authorization: Authorization,
+        _ method: Method,
+        _ url: RequestURL,
+        authorization: Authorization,
         body: consuming SecretBytes?
     ) {
         self.method = method

@@ -46,7 +46,7 @@ enum PeerCertificate {
         return !rest.contains(asterisk)
     }
 
-    /// RFC 5280 section 4.1: `Certificate ::= SEQUENCE { tbsCertificate, signatureAlgorithm, … }`
+    // RFC 5280 section 4.1: Certificate ::= SEQUENCE { tbsCertificate, signatureAlgorithm, … }
     private static func isAcceptable(signatureOf certificate: [UInt8]) -> Bool {
         var outside = DERReader(certificate[...])
         guard var fields = outside.enter(DERReader.sequence),
@@ -57,8 +57,8 @@ enum PeerCertificate {
         return signatureAlgorithms.contains(Array(identifier))
     }
 
-    /// RFC 5280 section 4.1: `SubjectPublicKeyInfo ::= SEQUENCE { algorithm, subjectPublicKey }`,
-    /// and RFC 8017 appendix A.1.1: `RSAPublicKey ::= SEQUENCE { modulus, publicExponent }`
+    // RFC 5280 section 4.1: SubjectPublicKeyInfo ::= SEQUENCE { algorithm, subjectPublicKey }, and
+    // RFC 8017 appendix A.1.1: RSAPublicKey ::= SEQUENCE { modulus, publicExponent }
     private static func isAcceptable(key: [UInt8]) -> Bool {
         var outside = DERReader(key[...])
         guard var fields = outside.enter(DERReader.sequence),
@@ -77,7 +77,7 @@ enum PeerCertificate {
 
     private static let shortestModulusByteCount = 2048 / 8
 
-    /// 1.2.840.113549.1.1.1
+    // 1.2.840.113549.1.1.1
     private static let rsaEncryption: [UInt8] = [
         0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x01,
     ]

@@ -19,7 +19,8 @@ extension TLSConfiguration {
         else {
             throw CloudError(
                 .settings,
-                "there are no certificates that can be read in \(ServerText.escaped(path))")
+                "there are no certificates that can be read in \(ServerText.escaped(path))"
+            )
         }
         return certificates
     }

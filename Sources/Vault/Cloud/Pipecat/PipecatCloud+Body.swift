@@ -3,7 +3,8 @@ package import VaultModel
 // The two forms of a PUT (the specification's RegularSecretsRequest and ImagePullSecretRequest).
 extension PipecatCloud {
     package func body<Failure: Error>(
-        of keys: [String], valueOf: (String) throws(Failure) -> SecretBytes
+        of keys: [String],
+        valueOf: (String) throws(Failure) -> SecretBytes
     ) throws(Failure) -> WriteBody {
         switch target.kind {
         case .secrets: try setBody(of: keys, valueOf: valueOf)
@@ -12,8 +13,10 @@ extension PipecatCloud {
     }
 
     private func setBody<Failure: Error>(
-        of keys: [String], valueOf: (String) throws(Failure) -> SecretBytes
+        of keys: [String],
+        valueOf: (String) throws(Failure) -> SecretBytes
     ) throws(Failure) -> WriteBody {
+        precondition(!keys.isEmpty)
         var values = KnownSecrets()
         var pieces: [[UInt8]] = []
         for key in keys {
@@ -22,14 +25,16 @@ extension PipecatCloud {
             let start = pieces.isEmpty ? "{\"secrets\":[" : "\"},"
             pieces.append(
                 Array("\(start){\"secretKey\":".utf8) + JSONValue.string(key).serialized
-                    + Array(",\"secretValue\":\"".utf8))
+                    + Array(",\"secretValue\":\"".utf8)
+            )
         }
         pieces.append(Array("\"}]".utf8) + regionMember + Array("}".utf8))
         return WriteBody(pieces, around: values)
     }
 
     private func imagePullBody<Failure: Error>(
-        of keys: [String], valueOf: (String) throws(Failure) -> SecretBytes
+        of keys: [String],
+        valueOf: (String) throws(Failure) -> SecretBytes
     ) throws(Failure) -> WriteBody {
         precondition(keys.count == 1)
         let value = try valueOf(keys[0])

@@ -12,13 +12,16 @@ extension PipecatCloud {
         switch target.set {
         case nil:
             problems.append(
-                PlanProblem("missing-set", "the target \(target.name) names no secret set"))
+                PlanProblem("missing-set", "the target \(target.name) names no secret set")
+            )
         case .some(let set) where !isSetName(set):
             problems.append(
                 PlanProblem(
                     "set-name",
                     "the set name \(ServerText.escaped(set)) is not 3 to 63 lower-case letters, "
-                        + "digits, dots and hyphens with a letter or digit at each end of a part"))
+                        + "digits, dots and hyphens with a letter or digit at each end of a part"
+                )
+            )
         default: break
         }
         switch target.kind {
@@ -29,14 +32,17 @@ extension PipecatCloud {
                     PlanProblem(
                         "key-name",
                         "the key \(ServerText.escaped(key)) is not 1 to 64 letters, digits, "
-                            + "hyphens and underscores"))
+                            + "hyphens and underscores"
+                    )
+                )
             }
         }
         return problems
     }
 
     package static func problems(
-        of target: Target, in listing: RemoteListing
+        of target: Target,
+        in listing: RemoteListing
     ) -> [PlanProblem] {
         var problems: [PlanProblem] = []
         let set = ServerText.escaped(target.set ?? "")
@@ -45,13 +51,17 @@ extension PipecatCloud {
                 PlanProblem(
                     "referenced-set",
                     "the set \(set) refers to a secret in a cluster of its own and cannot be "
-                        + "written"))
+                        + "written"
+                )
+            )
         }
         if let kind = listing.kind, kind != target.kind {
             problems.append(
                 PlanProblem(
                     "type-change",
-                    "the set \(set) is \(kind.noun) and cannot become \(target.kind.noun)"))
+                    "the set \(set) is \(kind.noun) and cannot become \(target.kind.noun)"
+                )
+            )
         }
         guard let asked = target.region else { return problems }
         if let region = listing.region, region != asked {
@@ -59,14 +69,18 @@ extension PipecatCloud {
                 PlanProblem(
                     "region-change",
                     "the set \(set) lies in region \(region) and cannot move to "
-                        + ServerText.escaped(asked)))
+                        + ServerText.escaped(asked)
+                )
+            )
         }
         if let regions = listing.regions, !regions.contains(asked) {
             problems.append(
                 PlanProblem(
                     "unknown-region",
                     "the region \(ServerText.escaped(asked)) is not one of "
-                        + regions.joined(separator: ", ")))
+                        + regions.joined(separator: ", ")
+                )
+            )
         }
         return problems
     }
@@ -77,17 +91,22 @@ extension PipecatCloud {
             problems.append(
                 PlanProblem(
                     "image-pull-map",
-                    "the image pull target \(target.name) needs exactly one entry"))
+                    "the image pull target \(target.name) needs exactly one entry"
+                )
+            )
         }
         if target.host?.isEmpty ?? true {
             problems.append(
                 PlanProblem(
-                    "missing-host", "the image pull target \(target.name) names no registry host"))
+                    "missing-host",
+                    "the image pull target \(target.name) names no registry host"
+                )
+            )
         }
         return problems
     }
 
-    /// `^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$`
+    // ^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$
     private static func isSetName(_ name: String) -> Bool {
         setNameByteCounts.contains(name.utf8.count)
             && name.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)

@@ -45,15 +45,18 @@ extension PipecatCloud {
             }
         }
         return try client.reading("set", of: answer) { answer throws(MalformedField) in
-            var keys: Set<String> = []
-            if answer["secrets"] != nil {
-                keys = Set(
-                    try answer.objects("secrets").map { key throws(MalformedField) in
-                        client.name(try key.string("fieldName"))
-                    })
-            }
-            return try listing(in: answer, kind: .secrets, keys: keys)
+            try listing(in: answer, kind: .secrets, keys: try keys(in: answer))
         }
+    }
+
+    private func keys(in answer: JSONObject) throws(MalformedField) -> Set<String> {
+        // A referenced set has no list of keys.
+        guard let listed = answer["secrets"], listed != .null else { return [] }
+        return Set(
+            try answer.objects("secrets").map { key throws(MalformedField) in
+                client.name(try key.string("fieldName"))
+            }
+        )
     }
 
     private func listingInList() async throws(CloudError) -> RemoteListing? {
@@ -74,7 +77,9 @@ extension PipecatCloud {
     }
 
     private func listing(
-        in answer: JSONObject, kind: TargetKind, keys: Set<String>?
+        in answer: JSONObject,
+        kind: TargetKind,
+        keys: Set<String>?
     ) throws(MalformedField) -> RemoteListing {
         let word = client.name(try answer.string("status"))
         var listing = RemoteListing()
@@ -83,9 +88,12 @@ extension PipecatCloud {
         listing.keys = keys
         listing.isReferenced = Self.isReferenced(answer, word: word, region: listing.region)
         listing.readiness = Readiness(
-            state: Self.state(word), word: word,
+            state: Self.state(word),
+            word: word,
             message: try answer.optionalString("errorMessage").map(client.sentence),
-            region: listing.region, keys: keys)
+            region: listing.region,
+            keys: keys
+        )
         return listing
     }
 
@@ -99,7 +107,9 @@ extension PipecatCloud {
 
     /// A set whose values lie in the customer's cluster: only self-hosted regions have them.
     private static func isReferenced(
-        _ answer: JSONObject, word: String, region: String?
+        _ answer: JSONObject,
+        word: String,
+        region: String?
     ) -> Bool {
         answer["source"] == "referenced"
             || word == "unknown" && region?.hasPrefix("pce-") ?? false

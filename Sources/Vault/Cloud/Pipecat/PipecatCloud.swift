@@ -6,12 +6,24 @@ internal import VaultModel
 package struct PipecatCloud: CloudProvider {
     package static let grouping = WriteGrouping.together
 
-    let target: Target
+    private(set) var target: Target
     let set: String
     let client: CloudClient
 
+    init(target: Target, set: String, client: CloudClient) {
+        self.target = target
+        self.set = set
+        self.client = client
+    }
+
+    /// A set that exists keeps its region, also when the organization's default is another one.
+    package mutating func adopt(_ listing: RemoteListing) {
+        target.region = target.region ?? listing.region
+    }
+
     package func write(
-        _ keys: [String], _ body: consuming sending WriteBody
+        _ keys: [String],
+        _ body: consuming sending WriteBody
     ) async -> WriteVerdict {
         await client.write(.put, ["secrets", set], body, read: reading)
     }
@@ -27,7 +39,8 @@ package struct PipecatCloud: CloudProvider {
     }
 
     private func reading(
-        of object: JSONObject, without secrets: borrowing KnownSecrets
+        of object: JSONObject,
+        without secrets: borrowing KnownSecrets
     ) -> WriteReading {
         guard object["status"] == "OK", case .string(let region)? = object["region"],
             !region.isEmpty
@@ -39,6 +52,8 @@ package struct PipecatCloud: CloudProvider {
         return .somethingElse(
             "region \(ServerText.escaped(asked)) was asked for and \(client.endpoint) answered "
                 + "for region \(shown)",
-            region: shown, team: nil)
+            region: shown,
+            team: nil
+        )
     }
 }

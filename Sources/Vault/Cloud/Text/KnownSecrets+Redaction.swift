@@ -18,9 +18,14 @@ extension KnownSecrets {
         let searched = text.span.extracting(first: Self.searchedByteCount)
         var secretEnd = 0
         for offset in searched.indices {
-            let end = offset + longestMatch(
-                in: searched, at: offset, shortest: shortest,
-                telling: searched.count < text.count ? 1 : Self.tellingByteCount)
+            let end =
+                offset
+                + longestMatch(
+                    in: searched,
+                    at: offset,
+                    shortest: shortest,
+                    telling: searched.count < text.count ? 1 : Self.tellingByteCount
+                )
             if end > offset, offset >= secretEnd { redacted += Self.mark }
             secretEnd = max(secretEnd, end)
             if offset >= secretEnd { redacted.append(searched[offset]) }
@@ -30,7 +35,10 @@ extension KnownSecrets {
 
     /// How many bytes of the text at `offset` are a secret.
     private func longestMatch(
-        in text: Span<UInt8>, at offset: Int, shortest: Int, telling: Int
+        in text: Span<UInt8>,
+        at offset: Int,
+        shortest: Int,
+        telling: Int
     ) -> Int {
         var longest = 0
         for needle in needles where needle.count >= shortest {
@@ -39,7 +47,8 @@ extension KnownSecrets {
                     longest,
                     plainMatch(secret, in: text, at: offset).byteCount(ifTelling: telling),
                     escapedMatch(secret, in: text, at: offset).byteCount(ifTelling: telling),
-                    base64Match(secret, in: text, at: offset).byteCount(ifTelling: telling))
+                    base64Match(secret, in: text, at: offset).byteCount(ifTelling: telling)
+                )
             }
         }
         return longest
@@ -62,14 +71,18 @@ extension KnownSecrets {
 
     private func plainMatch(_ secret: Span<UInt8>, in text: Span<UInt8>, at offset: Int) -> Match {
         for index in secret.indices {
-            guard offset + index < text.count else { return Match(byteCount: index, isWhole: false) }
+            guard offset + index < text.count else {
+                return Match(byteCount: index, isWhole: false)
+            }
             guard text[offset + index] == secret[index] else { return .none }
         }
         return Match(byteCount: secret.count, isWhole: true)
     }
 
     private func escapedMatch(
-        _ secret: Span<UInt8>, in text: Span<UInt8>, at offset: Int
+        _ secret: Span<UInt8>,
+        in text: Span<UInt8>,
+        at offset: Int
     ) -> Match {
         var position = offset
         var index = 0
@@ -98,7 +111,9 @@ extension KnownSecrets {
     private func base64Match(_ secret: Span<UInt8>, in text: Span<UInt8>, at offset: Int) -> Match {
         let characterCount = Base64.characterCount(of: secret.count)
         for index in 0..<characterCount {
-            guard offset + index < text.count else { return Match(byteCount: index, isWhole: false) }
+            guard offset + index < text.count else {
+                return Match(byteCount: index, isWhole: false)
+            }
             guard text[offset + index].inStandardBase64 == Base64.character(at: index, of: secret)
             else { return .none }
         }

@@ -13,7 +13,8 @@ package enum ServerText {
 
     /// A sentence of a provider.
     package static func sentence(
-        _ text: [UInt8], without secrets: borrowing KnownSecrets
+        _ text: [UInt8],
+        without secrets: borrowing KnownSecrets
     ) -> String {
         let redacted = secrets.redacted(text)
         return escaped(cut(String(decoding: redacted, as: UTF8.self), to: maximumByteCount))
@@ -27,7 +28,8 @@ package enum ServerText {
 
     /// The sentence in the body of an answer; nil where there is none.
     static func sentence(
-        inBody body: [UInt8], without secrets: borrowing KnownSecrets
+        inBody body: [UInt8],
+        without secrets: borrowing KnownSecrets
     ) -> String? {
         let sentence = sentence(text(inBody: body, without: secrets), without: secrets)
         return sentence.isEmpty ? nil : sentence
@@ -51,7 +53,8 @@ package enum ServerText {
 
     /// Errors are flat at both providers, under one of three names; anything else is shown whole.
     private static func text(
-        inBody body: [UInt8], without secrets: borrowing KnownSecrets
+        inBody body: [UInt8],
+        without secrets: borrowing KnownSecrets
     ) -> [UInt8] {
         guard let value = try? JSONValue(parsing: body, numbers: .any) else { return body }
         if case .object(let object) = value {
@@ -64,7 +67,8 @@ package enum ServerText {
     }
 
     private static func redactingStrings(
-        of value: JSONValue, without secrets: borrowing KnownSecrets
+        of value: JSONValue,
+        without secrets: borrowing KnownSecrets
     ) -> JSONValue {
         switch value {
         case .string(let text): return .string(sentence(Array(text.utf8), without: secrets))

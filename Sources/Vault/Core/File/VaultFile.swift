@@ -28,7 +28,9 @@ final class VaultFile {
 
     /// Makes a file for a vault of that id; its first transaction is open.
     init(
-        creating path: String, id: VaultID, _ suite: consuming CipherSuite
+        creating path: String,
+        id: VaultID,
+        _ suite: consuming CipherSuite
     ) throws(VaultError) {
         database = try storing(at: path) { () throws(StorageError) in
             try Database.create(at: path, vault: id)
@@ -41,7 +43,8 @@ final class VaultFile {
 
 /// Calls storage, and says in the vault's words what went wrong there.
 func storing<Result: ~Copyable>(
-    at path: String = "", _ body: () throws(StorageError) -> Result
+    at path: String = "",
+    _ body: () throws(StorageError) -> Result
 ) throws(VaultError) -> Result {
     do throws(StorageError) {
         return try body()
@@ -52,7 +55,8 @@ func storing<Result: ~Copyable>(
 
 /// Opens a box; one that does not open means that the file was changed.
 func opening<Result: ~Copyable>(
-    _ what: @autoclosure () -> String, _ body: () throws(CryptoError) -> Result
+    _ what: @autoclosure () -> String,
+    _ body: () throws(CryptoError) -> Result
 ) throws(VaultError) -> Result {
     do throws(CryptoError) {
         return try body()

@@ -12,7 +12,8 @@ public enum Credential: ~Copyable {
         switch self {
         case .passphrase(let typed):
             return .passphrase(
-                try computing { () throws(CryptoError) in try Passphrase(typed) })
+                try computing { () throws(CryptoError) in try Passphrase(typed) }
+            )
         case .machineKey(let text):
             guard let key = MachineKey.key(in: text)
             else { throw .locked("the key file does not hold a machine key") }

@@ -12,7 +12,9 @@ final class Identity {
     let seed: SecretBytes
 
     init(
-        member: MemberID, slot: SlotID?, seed: consuming SecretBytes,
+        member: MemberID,
+        slot: SlotID?,
+        seed: consuming SecretBytes,
         _ suite: borrowing CipherSuite
     ) throws(VaultError) {
         do throws(CryptoError) {

@@ -26,7 +26,10 @@ final class KeyRing {
     /// Opens the grant of a key to this member; nil when there is none or it is not the key that
     /// an admin signed.
     func openGrant(
-        of team: TeamID, epoch: UInt32, keyID: Digest?, to identity: Identity,
+        of team: TeamID,
+        epoch: UInt32,
+        keyID: Digest?,
+        to identity: Identity,
         in file: VaultFile
     ) throws(VaultError) -> TeamKey? {
         if let key = key(of: team, epoch: epoch) { return key }

@@ -36,9 +36,13 @@ extension CommonsEvent {
         _ = try event.time("at")
         switch try event.string("op") {
         case "vault.create":
-            guard try event.integer("format", in: 1...1) == 1 else { throw MalformedField("format") }
+            guard try event.integer("format", in: 1...1) == 1 else {
+                throw MalformedField("format")
+            }
             self = .create(
-                try NewMember(try event.object("member")), keyID: try event.digest("kid"))
+                try NewMember(try event.object("member")),
+                keyID: try event.digest("kid")
+            )
         case "member.add": self = .addMember(try NewMember(try event.object("member")))
         case "member.remove": self = .removeMember(try event.id("id"))
         case "member.rekey":

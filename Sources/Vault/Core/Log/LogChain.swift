@@ -4,7 +4,11 @@ import VaultModel
 // How rows of the log are bound to one another (FORMAT.md section 6).
 extension CipherSuite {
     /// `E_n`: what the author signs.
-    func signedBytes(of row: LogRow, previous: Digest, in vault: VaultID) throws(CryptoError)
+    func signedBytes(
+        of row: LogRow,
+        previous: Digest,
+        in vault: VaultID
+    ) throws(CryptoError)
         -> [UInt8]
     {
         var bytes = formatLabel + Array("log".utf8) + vault.bytes
@@ -26,7 +30,13 @@ extension LogRow {
     /// What the row's box is bound to.
     func context(previous: Digest, in vault: VaultID) -> BoxContext {
         .log(
-            vault: vault, team: team, epoch: epoch, sequence: sequence, previous: previous,
-            author: author, state: state)
+            vault: vault,
+            team: team,
+            epoch: epoch,
+            sequence: sequence,
+            previous: previous,
+            author: author,
+            state: state
+        )
     }
 }

@@ -21,7 +21,9 @@ struct PinStore {
     private let file: PrivateFile
 
     init(
-        for path: String, in environment: VaultEnvironment, _ suite: borrowing CipherSuite
+        for path: String,
+        in environment: VaultEnvironment,
+        _ suite: borrowing CipherSuite
     ) throws(VaultError) {
         let name = try computing { () throws(CryptoError) in try Self.fileName(for: path, suite) }
         file = PrivateFile(directory: environment.pinDirectory, name: name)
@@ -29,14 +31,16 @@ struct PinStore {
 
     /// `b32(H(L ‖ "pin" ‖ path)[0:16]).json`.
     static func fileName(
-        for path: String, _ suite: borrowing CipherSuite
+        for path: String,
+        _ suite: borrowing CipherSuite
     ) throws(CryptoError) -> String {
         let digest = try suite.digest(formatLabel + Array("pin".utf8) + Array(path.utf8))
         return Base32.encode(digest.bytes.prefix(16)) + ".json"
     }
 
-    /// Reads the pin; nil where there is none. One that does not parse is an error, not a fresh
-    /// start.
+    /// Reads the pin; nil where there is none.
+    ///
+    /// One that does not parse is an error, not a fresh start.
     func read() throws(VaultError) -> Pin? {
         let bytes: [UInt8]?
         do throws(StorageError) {

@@ -14,7 +14,10 @@ struct Replay {
 
     /// Prepares to read the rows after `start`, opening the keys that they need.
     init(
-        after start: ReplayState, in file: VaultFile, as identity: Identity, with ring: KeyRing
+        after start: ReplayState,
+        in file: VaultFile,
+        as identity: Identity,
+        with ring: KeyRing
     ) throws(VaultError) {
         self.file = file
         self.identity = identity
@@ -42,7 +45,8 @@ struct Replay {
         var state = start
         try forEachRow { row, link, signed throws(VaultError) in
             if row.sequence > verified {
-                let author = row.sequence == 1
+                let author =
+                    row.sequence == 1
                     ? file.id.bytes : state.members[row.author]?.keys.ed25519
                 guard let author,
                     file.suite.isSignature(row.signature, of: signed, by: author)
@@ -54,9 +58,15 @@ struct Replay {
             } catch {
                 throw Self.invalid(row, error.reason)
             }
+            guard row.team != .commons || isOpenedWithSignedKey(row, in: state)
+            else { throw Self.invalid(row, "its key is not the one that was signed") }
             try visit(row, event, state)
         }
         return state
+    }
+
+    private func isOpenedWithSignedKey(_ row: LogRow, in state: ReplayState) -> Bool {
+        ring.key(of: .commons, epoch: row.epoch)?.id == state.teams[.commons]?.keyID
     }
 
     private func event(of row: LogRow, previous: Digest) throws(VaultError) -> JSONObject? {
@@ -66,11 +76,16 @@ struct Replay {
     }
 
     private func open(
-        _ row: LogRow, previous: Digest, with key: TeamKey
+        _ row: LogRow,
+        previous: Digest,
+        with key: TeamKey
     ) throws(VaultError) -> JSONObject {
         let content = try opening("event \(row.sequence)") { () throws(CryptoError) in
             try key.open(
-                event: row.box, as: row.context(previous: previous, in: file.id), file.suite)
+                event: row.box,
+                as: row.context(previous: previous, in: file.id),
+                file.suite
+            )
         }
         guard let event = try? JSONObject(parsing: content), (try? event.string("op")) != nil,
             (try? event.time("at")) != nil
@@ -124,7 +139,12 @@ extension Replay {
         guard let newest = rows.last?.row.epoch, let oldest = rows.first?.row.epoch else { return }
         guard newest >= oldest,
             var key = try ring.openGrant(
-                of: .commons, epoch: newest, keyID: nil, to: identity, in: file)
+                of: .commons,
+                epoch: newest,
+                keyID: nil,
+                to: identity,
+                in: file
+            )
         else { throw .changed("the vault does not hold this member's grant of the membership") }
         while key.epoch > oldest {
             guard let first = rows.first(where: { $0.row.epoch == key.epoch })
@@ -146,12 +166,22 @@ extension Replay {
         }
         for (team, known) in start.teams where team != .commons && changes[team] == nil {
             _ = try ring.openGrant(
-                of: team, epoch: known.epoch, keyID: known.keyID, to: identity, in: file)
+                of: team,
+                epoch: known.epoch,
+                keyID: known.keyID,
+                to: identity,
+                in: file
+            )
         }
         for (team, changes) in changes {
             guard let newest = changes.last,
                 var key = try ring.openGrant(
-                    of: team, epoch: newest.epoch, keyID: newest.keyID, to: identity, in: file)
+                    of: team,
+                    epoch: newest.epoch,
+                    keyID: newest.keyID,
+                    to: identity,
+                    in: file
+                )
             else { continue }
             for change in changes.reversed() {
                 guard change.epoch == key.epoch, change.keyID == key.id
@@ -173,7 +203,8 @@ extension Replay {
 extension VaultFile {
     /// What the author of a row signed, and the link of the row.
     func chain(
-        _ row: LogRow, previous: Digest
+        _ row: LogRow,
+        previous: Digest
     ) throws(VaultError) -> (signed: [UInt8], link: Digest) {
         try computing { () throws(CryptoError) in
             let signed = try suite.signedBytes(of: row, previous: previous, in: id)

@@ -14,7 +14,11 @@ struct InvalidRow: Error, Equatable {
 extension ReplayState {
     /// Takes the next row; `event` is nil when the reader does not hold the key of its team.
     mutating func apply(
-        _ row: LogRow, event: JSONObject?, link: Digest, in vault: VaultID, emptyState: Digest
+        _ row: LogRow,
+        event: JSONObject?,
+        link: Digest,
+        in vault: VaultID,
+        emptyState: Digest
     ) throws(InvalidRow) {
         guard row.sequence == sequence + 1 else { throw InvalidRow("its number is out of order") }
         if row.team == .commons {
@@ -33,7 +37,9 @@ extension ReplayState {
     }
 
     private mutating func applyCommons(
-        _ row: LogRow, _ event: JSONObject, in vault: VaultID
+        _ row: LogRow,
+        _ event: JSONObject,
+        in vault: VaultID
     ) throws(InvalidRow) {
         let decoded: CommonsEvent
         do throws(MalformedField) {
@@ -52,7 +58,10 @@ extension ReplayState {
     }
 
     private mutating func create(
-        _ founder: CommonsEvent.NewMember, keyID: Digest, by author: MemberID, in vault: VaultID
+        _ founder: CommonsEvent.NewMember,
+        keyID: Digest,
+        by author: MemberID,
+        in vault: VaultID
     ) throws(InvalidRow) {
         guard founder.id == author, founder.member.keys.ed25519 == vault.bytes,
             founder.member.role == .admin
@@ -63,7 +72,8 @@ extension ReplayState {
     }
 
     private func checkAuthority(
-        of author: MemberID, for event: CommonsEvent
+        of author: MemberID,
+        for event: CommonsEvent
     ) throws(InvalidRow) {
         guard let member = members[author] else { throw InvalidRow("its author is no member") }
         switch event {
@@ -113,6 +123,10 @@ extension ReplayState {
         guard (key.epoch > 1) == (key.previous != nil)
         else { throw InvalidRow("it does not carry the key of the epoch before") }
         teams[key.team] = Team(
-            epoch: key.epoch, keyID: key.keyID, members: key.members, state: current?.state)
+            epoch: key.epoch,
+            keyID: key.keyID,
+            members: key.members,
+            state: current?.state
+        )
     }
 }

@@ -154,17 +154,25 @@ extension StateTree {
         if isRecomputed { try file.database.deleteTree(team: team) }
         for place in isRecomputed ? Set(inners.keys) : changed {
             try file.database.put(
-                inners[place] ?? TreeNode(), team: team, kind: place.kind,
-                node: UInt8(place.index))
+                inners[place] ?? TreeNode(),
+                team: team,
+                kind: place.kind,
+                node: UInt8(place.index)
+            )
         }
         for kind in isRecomputed ? Set(RecordKind.allCases) : Set(changed.map(\.kind)) {
             try file.database.put(
-                tops[kind] ?? TreeNode(), team: team, kind: kind, node: TreeNode.top)
+                tops[kind] ?? TreeNode(),
+                team: team,
+                kind: kind,
+                node: TreeNode.top
+            )
         }
     }
 }
 
 extension VaultError {
     fileprivate static let recordsDoNotAddUp = changed(
-        "the records of a team are not what its last signed event says")
+        "the records of a team are not what its last signed event says"
+    )
 }

@@ -50,7 +50,9 @@ extension VaultFile {
 
     /// All digests of a kind, computed from its rows; `body` sees each row.
     func digests(
-        of team: TeamID, _ kind: RecordKind, _ body: (Record) -> Void
+        of team: TeamID,
+        _ kind: RecordKind,
+        _ body: (Record) -> Void
     ) throws(VaultError) -> KindDigests {
         var digests = KindDigests()
         var leaf: LeafPlace?

@@ -3,21 +3,33 @@ import VaultModel
 
 // A request a key, several in flight; each answer is committed as it comes.
 extension PushEngine {
-    /// What came of one request.
-    private struct Settled: Sendable {
-        let key: String
-        let verdict: WriteVerdict
+    /// What the tasks of a push report.
+    private enum Event: Sendable {
+        case answered(key: String, WriteVerdict)
+        /// A key may be sent again.
+        case rested(key: String)
+        case interrupted
     }
 
-    /// Keys that wait to be sent, and when each may be.
+    /// Where the keys of a push are.
     private struct Queue {
         var waiting: [String]
+        var running = 0
+        var resting = 0
+        /// Of keys that were sent before.
         var backoffs: [String: Backoff] = [:]
+        /// Whether the token was refused, or the push cannot go on: nothing more is sent.
         var isStopped = false
+        var failure: PushRecord.Failure?
+
+        var isDone: Bool { running == 0 && (isStopped || waiting.isEmpty && resting == 0) }
     }
 
     func sendOneByOne(
-        _ open: OpenPush, _ cloud: any CloudProvider, inFlight: Int, perSecond: Int
+        _ open: OpenPush,
+        _ cloud: any CloudProvider,
+        inFlight: Int,
+        perSecond: Int
     ) async throws(VaultError) {
         var push = open
         push.attempt += 1
@@ -25,75 +37,117 @@ extension PushEngine {
         try recordAttempt(unsent, requests: unsent.count, of: push)
         var queue = Queue(waiting: unsent.map(\.key))
         var pace = Pace(perSecond: perSecond)
-        var failure: PushRecord.Failure?
-        let outcome: Result<Void, VaultError> = await withTaskGroup(of: Settled.self) { group in
-            var running = 0
+        let outcome: Result<Void, VaultError> = await withTaskGroup(of: Event.self) { group in
+            // What still rests is not sent any more.
+            defer { group.cancelAll() }
             do throws(VaultError) {
-                while running > 0 || !(queue.waiting.isEmpty || queue.isStopped) {
-                    while running < inFlight, !queue.isStopped, !queue.waiting.isEmpty {
+                while !queue.isDone {
+                    while queue.running < inFlight, !queue.isStopped, !queue.waiting.isEmpty {
                         try await pause(pace.delay(at: vault.environment.now()))
-                        try start(queue.waiting.removeFirst(), of: push, cloud, in: &group)
-                        running += 1
+                        try start(&push, &queue, cloud, in: &group)
                     }
-                    guard let settled = await group.next() else { break }
-                    running -= 1
-                    failure = try await settle(settled, &push, &queue) ?? failure
+                    guard let event = await group.next() else { break }
+                    try take(event, &push, &queue, in: &group)
                 }
                 return .success(())
             } catch {
-                // Whatever is in flight comes to its end before anybody reports.
-                await group.waitForAll()
+                // Whatever is in flight comes to its end, and its answer is kept if it can be.
+                queue.isStopped = true
+                while queue.running > 0, let event = await group.next() {
+                    try? take(event, &push, &queue, in: &group)
+                }
                 return .failure(error)
             }
         }
         try outcome.get()
-        try finish(push, failure)
+        try finish(push, queue.failure)
     }
 
+    /// Sends the first key that waits.
     private func start(
-        _ key: String, of push: OpenPush, _ cloud: any CloudProvider,
-        in group: inout TaskGroup<Settled>
+        _ push: inout OpenPush,
+        _ queue: inout Queue,
+        _ cloud: any CloudProvider,
+        in group: inout TaskGroup<Event>
     ) throws(VaultError) {
-        let parcel = Parcel(try body(of: push.items.filter { $0.key == key }, cloud))
-        group.addTask { Settled(key: key, verdict: await cloud.write([key], parcel.take())) }
+        let key = queue.waiting.removeFirst()
+        let items = push.items.filter { $0.key == key }
+        let parcel = Parcel(try body(of: items, cloud))
+        if queue.backoffs[key] != nil {
+            push.attempt += 1
+            try recordAttempt(items, requests: 1, of: push)
+        }
+        queue.running += 1
+        group.addTask { .answered(key: key, await cloud.write([key], parcel.take())) }
     }
 
-    /// Commits an answer, or puts the key back; returns why it failed.
+    private func take(
+        _ event: Event,
+        _ push: inout OpenPush,
+        _ queue: inout Queue,
+        in group: inout TaskGroup<Event>
+    ) throws(VaultError) {
+        switch event {
+        case .answered(let key, let verdict):
+            queue.running -= 1
+            try settle(key, verdict, &push, &queue, in: &group)
+        case .rested(let key):
+            queue.resting -= 1
+            queue.waiting.append(key)
+        case .interrupted:
+            throw .interrupted
+        }
+    }
+
+    /// Commits an answer, or lets the key rest until it is sent again.
     private func settle(
-        _ settled: Settled, _ push: inout OpenPush, _ queue: inout Queue
-    ) async throws(VaultError) -> PushRecord.Failure? {
+        _ key: String,
+        _ verdict: WriteVerdict,
+        _ push: inout OpenPush,
+        _ queue: inout Queue,
+        in group: inout TaskGroup<Event>
+    ) throws(VaultError) {
         let failure: CloudError
         var asked: Duration?
-        var end = PushState.unknown
-        switch settled.verdict {
+        switch verdict {
         case .applied(let answer):
-            try commit(settled.key, .stored, answer, nil, &push)
-            return nil
+            return try commit(key, .stored, answer, nil, &push)
         case .refused(let error):
             queue.isStopped = queue.isStopped || error.reason == .credentials
-            try commit(settled.key, .rejected, nil, error, &push)
-            return PushRecord.Failure(error)
-        case .again(let error, let after): (failure, asked, end) = (error, after, .rejected)
-        case .uncertain(let error): failure = error
+            queue.failure = PushRecord.Failure(error)
+            return try reject(key, error, &push)
+        case .again(let error, let after): (failure, asked) = (error, after)
+        case .uncertain(let error):
+            failure = error
+            try commit(key, .unknown, nil, error, &push)
         }
         guard !queue.isStopped,
-            let delay = queue.backoffs[settled.key, default: Backoff()]
-                .delay(after: failure, asked: asked)
+            let delay = queue.backoffs[key, default: Backoff()].delay(after: failure, asked: asked)
         else {
-            try commit(settled.key, end, nil, failure, &push)
-            return PushRecord.Failure(failure)
+            queue.failure = PushRecord.Failure(failure)
+            return try reject(key, failure, &push)
         }
         observe(.retrying(after: delay, because: failure.message))
-        try await pause(delay)
-        push.attempt += 1
-        try recordAttempt(
-            push.items.filter { $0.key == settled.key }, requests: 1, of: push)
-        queue.waiting.append(settled.key)
-        return nil
+        queue.resting += 1
+        let sleep = vault.environment.sleep
+        group.addTask { await sleep(delay) ? .rested(key: key) : .interrupted }
+    }
+
+    /// Commits a no, which says nothing of an earlier request that had no answer.
+    private func reject(
+        _ key: String,
+        _ error: CloudError,
+        _ push: inout OpenPush
+    ) throws(VaultError) {
+        guard !push.items.contains(where: { $0.key == key && $0.state == .unknown }) else { return }
+        try commit(key, .rejected, nil, error, &push)
     }
 
     private func commit(
-        _ key: String, _ state: PushState, _ answer: WriteAnswer?, _ error: CloudError?,
+        _ key: String,
+        _ state: PushState,
+        _ answer: WriteAnswer?,
+        _ error: CloudError?,
         _ push: inout OpenPush
     ) throws(VaultError) {
         guard let index = push.items.firstIndex(where: { $0.key == key }) else { return }
@@ -101,12 +155,15 @@ extension PushEngine {
         try record(
             PushOutcome(
                 answer: answer ?? error?.kept,
-                items: [.init(key: key, state: state, error: error?.message)]),
-            of: push)
+                items: [.init(key: key, state: state, error: error?.message)]
+            ),
+            of: push
+        )
     }
 
     private func finish(
-        _ open: OpenPush, _ failure: PushRecord.Failure?
+        _ open: OpenPush,
+        _ failure: PushRecord.Failure?
     ) throws(VaultError) {
         var push = open
         for index in push.items.indices where push.items[index].state == .open {
@@ -124,10 +181,13 @@ extension PushEngine {
         }
         try record(
             PushOutcome(
-                state: push.state, failure: push.state == .stored ? nil : failure,
+                state: push.state,
+                failure: push.state == .stored ? nil : failure,
                 items: push.items.filter { $0.state == .skipped }
-                    .map { .init(key: $0.key, state: .skipped, error: nil) }),
-            of: push)
+                    .map { .init(key: $0.key, state: .skipped, error: nil) }
+            ),
+            of: push
+        )
     }
 }
 

@@ -26,7 +26,9 @@ extension PushEngine {
     /// Just after a write the provider may still tell of the state before it, so the first question
     /// waits a second.
     func follow(
-        _ open: OpenPush, _ cloud: any CloudProvider, startingAt first: Duration = .seconds(1)
+        _ open: OpenPush,
+        _ cloud: any CloudProvider,
+        startingAt first: Duration = .seconds(1)
     ) async throws(VaultError) {
         guard let timeout = options.timeout else { return }
         var push = open
@@ -55,7 +57,8 @@ extension PushEngine {
     /// Records what has changed; false when another process that follows the same push has ended
     /// it.
     private func note(
-        _ readiness: Readiness, _ push: inout OpenPush
+        _ readiness: Readiness,
+        _ push: inout OpenPush
     ) throws(VaultError) -> Bool {
         var state = readiness.state
         let unlisted = push.items.map(\.key).filter { readiness.keys?.contains($0) == false }
@@ -65,9 +68,13 @@ extension PushEngine {
         guard state != current.state else { return true }
         try record(
             PushOutcome(
-                operation: .status, state: state, detail: readiness.message ?? word(readiness),
-                answer: WriteAnswer(region: readiness.region, team: nil, requestID: nil)),
-            of: push)
+                operation: .status,
+                state: state,
+                detail: readiness.message ?? word(readiness),
+                answer: WriteAnswer(region: readiness.region, team: nil, requestID: nil)
+            ),
+            of: push
+        )
         return true
     }
 

@@ -7,13 +7,15 @@ extension PushEngine {
     ///
     /// `extending` adds keys that were pushed before and are gone there.
     func send(
-        _ push: OpenPush, to target: Target, extending: Bool
+        _ push: OpenPush,
+        to target: Target,
+        extending: Bool
     ) async throws(VaultError) {
         let cloud: any CloudProvider
         switch try connect(target) {
         case .success(let connected): cloud = connected
         case .failure(let error):
-            try reject(push, PushRecord.Failure(error))
+            try stop(push, PushRecord.Failure(error))
             return
         }
         do throws(VaultError) {
@@ -30,32 +32,40 @@ extension PushEngine {
         var push = open
         let target = try vault.target(name, in: team)
         push.state = .unknown
+        push.setUnknown()
         push.host = vault.environment.host
         push.deadline = vault.environment.now() + Self.deadline
         try record(
             PushOutcome(
-                operation: .status, state: .unknown,
-                detail: "the process that sent it ended without an answer; it is sent again"),
-            of: push)
+                operation: .status,
+                state: .unknown,
+                detail: "the process that sent it ended without an answer; it is sent again"
+            ),
+            of: push
+        )
         try await send(push, to: target, extending: false)
     }
 
     private func check(
-        _ push: OpenPush, to target: Target, extending: Bool, _ cloud: any CloudProvider
+        _ push: OpenPush,
+        to target: Target,
+        extending: Bool,
+        _ cloud: any CloudProvider
     ) async throws(VaultError) {
         let listing: RemoteListing
         switch try await inspect(cloud) {
         case .success(let found): listing = found
-        case .failure(let error):
-            // Before the first attempt nothing was sent; after one, nobody knows.
-            guard push.attempt == 0 else { return try remainUnknown(push, error) }
-            return try reject(push, PushRecord.Failure(error))
+        case .failure(let error): return try stop(push, PushRecord.Failure(error))
         }
         let problems = cloudProblems(of: target, in: listing)
         if let problem = problems.first {
-            return try reject(
-                push, PushRecord.Failure(code: problem.code, message: problem.message))
+            return try stop(
+                push,
+                PushRecord.Failure(code: problem.code, message: problem.message)
+            )
         }
+        var cloud = cloud
+        cloud.adopt(listing)
         var push = push
         if extending { push.items += try missing(push, target, listing) }
         let items = push.items.filter { !$0.state.isFinal }
@@ -88,19 +98,33 @@ extension PushEngine {
 
     /// Keys that the provider was given, that have not changed, and that it no longer lists.
     private func missing(
-        _ push: OpenPush, _ target: Target, _ listing: RemoteListing
+        _ push: OpenPush,
+        _ target: Target,
+        _ listing: RemoteListing
     ) throws(VaultError) -> [OpenPush.Item] {
         guard listing.keys != nil else { return [] }
         return try vault.read { session throws(VaultError) in
             let plan = try session.plan(
-                for: target, PushSelection(), listing: listing, in: try session.team(team))
+                for: target,
+                PushSelection(),
+                listing: listing,
+                in: try session.team(team)
+            )
             return plan.items.filter { item in !push.items.contains { $0.key == item.key } }
         }
     }
 
+    /// Ends a push before its next request: before the first nothing was sent, after one nobody
+    /// knows.
+    private func stop(_ push: OpenPush, _ failure: PushRecord.Failure) throws(VaultError) {
+        guard push.attempt > 0 else { return try reject(push, failure) }
+        try record(PushOutcome(state: .unknown, failure: failure), of: push)
+    }
+
     /// A definite no before anything was sent.
     private func reject(
-        _ push: OpenPush, _ failure: PushRecord.Failure
+        _ push: OpenPush,
+        _ failure: PushRecord.Failure
     ) throws(VaultError) {
         var rejected = push
         rejected.state = .rejected
@@ -109,21 +133,18 @@ extension PushEngine {
         }
         try record(
             PushOutcome(
-                state: .rejected, failure: failure,
-                items: rejected.items.map { .init(key: $0.key, state: $0.state, error: nil) }),
-            of: rejected)
-    }
-
-    private func remainUnknown(_ push: OpenPush, _ error: CloudError) throws(VaultError) {
-        var unknown = push
-        unknown.state = .unknown
-        try record(
-            PushOutcome(state: .unknown, failure: PushRecord.Failure(error)), of: unknown)
+                state: .rejected,
+                failure: failure,
+                items: rejected.items.map { .init(key: $0.key, state: $0.state, error: nil) }
+            ),
+            of: rejected
+        )
     }
 
     /// Opens the values of a request just before it is sent, and builds its body.
     func body(
-        of items: [OpenPush.Item], _ cloud: any CloudProvider
+        of items: [OpenPush.Item],
+        _ cloud: any CloudProvider
     ) throws(VaultError) -> WriteBody {
         try vault.read { session throws(VaultError) in
             let team = try session.team(team)
@@ -132,7 +153,9 @@ extension PushEngine {
                     let value = try session.value(item.value, in: team.id, team.key)
                 else {
                     throw .refused(
-                        code: "missing-value", "the value that was pushed as \(key) is not kept")
+                        code: "missing-value",
+                        "the value that was pushed as \(key) is not kept"
+                    )
                 }
                 return value
             }

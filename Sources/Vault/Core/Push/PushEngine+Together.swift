@@ -8,8 +8,8 @@ extension PushEngine {
         var backoff = Backoff()
         while true {
             push.attempt += 1
-            try recordAttempt(push.items, requests: 1, of: push)
             let body = try body(of: push.items, cloud)
+            try recordAttempt(push.items, requests: 1, of: push)
             let verdict = await cloud.write(push.items.map(\.key), body)
             let failure: CloudError
             let asked: Duration?
@@ -17,13 +17,14 @@ extension PushEngine {
             case .applied(let answer):
                 return try await accept(push, answer, cloud)
             case .refused(let error):
-                return try end(push, .rejected, error)
+                return try end(push, error)
             case .again(let error, let after): (failure, asked) = (error, after)
-            case .uncertain(let error): (failure, asked) = (error, nil)
+            case .uncertain(let error):
+                (failure, asked) = (error, nil)
+                push.setUnknown()
             }
             guard let delay = backoff.delay(after: failure, asked: asked) else {
-                if case .again = verdict { return try end(push, .rejected, failure) }
-                return try end(push, .unknown, failure)
+                return try end(push, failure)
             }
             observe(.retrying(after: delay, because: failure.message))
             try await pause(delay)
@@ -31,37 +32,47 @@ extension PushEngine {
     }
 
     func recordAttempt(
-        _ items: [OpenPush.Item], requests: Int, of push: OpenPush
+        _ items: [OpenPush.Item],
+        requests: Int,
+        of push: OpenPush
     ) throws(VaultError) {
         try vault.write { session throws(VaultError) in
             try session.recordAttempt(
-                items, requests: requests, of: push, in: try session.team(team))
+                items,
+                requests: requests,
+                of: push,
+                in: try session.team(team)
+            )
         }
     }
 
     private func accept(
-        _ open: OpenPush, _ answer: WriteAnswer, _ cloud: any CloudProvider
+        _ open: OpenPush,
+        _ answer: WriteAnswer,
+        _ cloud: any CloudProvider
     ) async throws(VaultError) {
         var push = open
         push.setAll(.accepted)
         try record(
             PushOutcome(state: .accepted, answer: answer, items: push.outcomes(error: nil)),
-            of: push)
+            of: push
+        )
         try await follow(push, cloud)
     }
 
-    private func end(
-        _ open: OpenPush, _ state: PushState, _ error: CloudError
-    ) throws(VaultError) {
+    /// Ends with a no, which says nothing of an earlier request that had no answer.
+    private func end(_ open: OpenPush, _ error: CloudError) throws(VaultError) {
         var push = open
-        push.setAll(state)
+        push.setAll(push.items.contains { $0.state == .unknown } ? .unknown : .rejected)
         try record(
             PushOutcome(
-                state: state,
+                state: push.state,
                 answer: error.kept,
                 failure: PushRecord.Failure(error),
-                items: push.outcomes(error: error.message)),
-            of: push)
+                items: push.outcomes(error: error.message)
+            ),
+            of: push
+        )
     }
 }
 
@@ -76,6 +87,13 @@ extension OpenPush {
     mutating func setAll(_ state: PushState) {
         self.state = state
         for index in items.indices { items[index].state = state }
+    }
+
+    /// Notes that all keys whose outcome is open may have been applied.
+    mutating func setUnknown() {
+        for index in items.indices where !items[index].state.isFinal {
+            items[index].state = .unknown
+        }
     }
 
     func outcomes(error: String?) -> [PushOutcome.Item] {

@@ -23,12 +23,13 @@ struct PushEngine {
         let open = try openPush()
         // Whoever supersedes a push of unknown outcome keeps others from resuming it meanwhile.
         let oldLock = try open.flatMap { open throws(VaultError) in try lockToSupersede(open) }
-        defer { oldLock?.remove() }
+        defer { if let open { release(oldLock, of: open.push) } }
         let id: PushID = try computing { () throws(CryptoError) in
             try vault.file.suite.randomID()
         }
-        guard let lock = try lock(id) else { throw .busy("push \(id) is under way") }
-        defer { lock.remove() }
+        let lock = try lock(id)
+        guard lock != nil else { throw .busy("push \(id) is under way") }
+        defer { release(lock, of: id) }
         guard let (target, push) = try recordIntent(id, superseding: open) else {
             guard let open else { return nil }
             if open.isProvisioned { try await follow(open) }
@@ -47,16 +48,21 @@ struct PushEngine {
             try await follow(found)
             return found.push
         }
-        guard let lock = try await lockWhenGone(found) else { return found.push }
-        defer { lock.remove() }
+        let lock = try await lockWhenGone(found)
+        guard lock != nil else { return found.push }
+        defer { release(lock, of: found.push) }
         // Whoever held the lock may have come to an end meanwhile.
         guard var push = try openPush(), push.push == found.push else { return found.push }
         if push.attempt == 0 {
             push.state = .abandoned
             try record(
                 PushOutcome(
-                    operation: .abandon, state: .abandoned,
-                    detail: "it ended before anything was sent"), of: push)
+                    operation: .abandon,
+                    state: .abandoned,
+                    detail: "it ended before anything was sent"
+                ),
+                of: push
+            )
             return push.push
         }
         if push.isProvisioned { try await follow(push) } else { try await resend(push) }
@@ -102,15 +108,29 @@ extension PushEngine {
     private func lock(_ push: PushID) throws(VaultError) -> AdvisoryLock? {
         try storing { () throws(StorageError) in
             try AdvisoryLock.acquire(
-                directory: vault.environment.lockDirectory, name: push.hex)
+                directory: vault.environment.lockDirectory,
+                name: push.hex
+            )
         }
+    }
+
+    /// Gives a lock back.
+    ///
+    /// Its file stays while the outcome of the push is open: it tells this machine that nobody is at
+    /// it any more, where without a file only the deadline would.
+    private func release(_ lock: borrowing AdvisoryLock?, of push: PushID) {
+        let open = try? openPush()
+        guard open?.push != push || open?.isProvisioned == true else { return }
+        lock?.remove()
     }
 
     /// Whether the process that works on a push can still be at it.
     private func isAlive(_ push: OpenPush) -> Bool {
         if push.host == vault.environment.host,
             let isHeld = AdvisoryLock.isHeld(
-                directory: vault.environment.lockDirectory, name: push.push.hex)
+                directory: vault.environment.lockDirectory,
+                name: push.push.hex
+            )
         {
             return isHeld
         }
@@ -146,7 +166,8 @@ extension PushEngine {
 
     /// Plans and records the intent in one transaction; nil when there is nothing to send.
     private func recordIntent(
-        _ id: PushID, superseding open: OpenPush?
+        _ id: PushID,
+        superseding open: OpenPush?
     ) throws(VaultError) -> (Target, OpenPush)? {
         try vault.write { session throws(VaultError) in
             let team = try session.team(team)
@@ -162,10 +183,20 @@ extension PushEngine {
             if let problem = plan.problems.first {
                 throw .refused(code: problem.code, problem.message)
             }
-            guard !plan.isEmpty else { return nil }
+            guard !plan.isEmpty else {
+                // Nothing takes the place of the open push, so it is not given up either.
+                session.events = []
+                return nil
+            }
             let push = OpenPush(
-                push: id, target: name, items: plan.items, state: .open, attempt: 0,
-                deadline: session.now + Self.deadline, host: vault.environment.host)
+                push: id,
+                target: name,
+                items: plan.items,
+                state: .open,
+                attempt: 0,
+                deadline: session.now + Self.deadline,
+                host: vault.environment.host
+            )
             try session.recordIntent(push, to: target, in: team)
             return (target, push)
         }
@@ -185,7 +216,10 @@ extension Session {
     /// Gives up an open push for a newer one; false when it is being provisioned and nothing newer
     /// has to be sent.
     fileprivate func abandon(
-        _ open: OpenPush, for next: PushID, _ selection: PushSelection, in team: Team
+        _ open: OpenPush,
+        for next: PushID,
+        _ selection: PushSelection,
+        in team: Team
     ) throws(VaultError) -> Bool {
         if open.isProvisioned {
             let target = try existingTarget(open.target, in: team)
@@ -199,11 +233,15 @@ extension Session {
         }
         try record(
             PushOutcome(
-                operation: .abandon, state: .abandoned,
+                operation: .abandon,
+                state: .abandoned,
                 detail: isUncertain
-                    ? "its outcome is unknown; push \(next) sends its keys again"
-                    : "push \(next) took its place"),
-            of: abandoned, in: team)
+                    ? "its outcome is unknown; push \(next) took its place"
+                    : "push \(next) took its place"
+            ),
+            of: abandoned,
+            in: team
+        )
         return true
     }
 }

@@ -2,13 +2,15 @@ public import VaultModel
 
 /// How a push is done.
 public struct PushOptions: Sendable {
+    /// Which keys are pushed.
     public var selection: PushSelection
     /// How long to wait for readiness; nil does not wait.
     public var timeout: Duration?
 
     /// All stale keys, and two minutes for the provider to become ready.
     public init(
-        selection: PushSelection = PushSelection(), timeout: Duration? = .seconds(120)
+        selection: PushSelection = PushSelection(),
+        timeout: Duration? = .seconds(120)
     ) {
         self.selection = selection
         self.timeout = timeout
@@ -17,6 +19,7 @@ public struct PushOptions: Sendable {
 
 /// What happens while a push is under way, for a line on a terminal.
 public struct PushProgress: Sendable {
+    /// What happens.
     public enum Step: Sendable {
         /// The intent is recorded; the provider is asked what it has.
         case checking
@@ -28,7 +31,9 @@ public struct PushProgress: Sendable {
         case state(PushState, detail: String?)
     }
 
+    /// The target's name.
     public let target: Name
+    /// What happens.
     public let step: Step
 }
 

@@ -19,9 +19,11 @@ public struct PushPlan: Sendable {
 
     /// What would happen to one key.
     public struct Change: Sendable {
+        /// The key, as the provider knows it.
         public let key: String
         /// The entry that is mapped; nil for a key that is not ours.
         public let entry: Name?
+        /// What would happen to it.
         public let action: Action
         /// The version that would be sent.
         public let version: Int?
@@ -30,6 +32,7 @@ public struct PushPlan: Sendable {
         let item: OpenPush.Item?
     }
 
+    /// The target.
     public let target: Target
     /// By key.
     public let changes: [Change]

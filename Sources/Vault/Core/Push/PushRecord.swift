@@ -4,9 +4,13 @@ public import VaultModel
 public struct PushRecord: Sendable {
     /// One key of the push.
     public struct Item: Sendable {
+        /// The key, as the provider knows it.
         public let key: String
+        /// The entry whose value was pushed.
         public let entry: String
+        /// The version that was pushed.
         public let version: Int
+        /// How far it has come.
         public internal(set) var state: PushState
         /// Why it was not applied, in one sentence.
         public internal(set) var error: String?
@@ -14,8 +18,11 @@ public struct PushRecord: Sendable {
 
     /// A change of the push's state.
     public struct Transition: Sendable {
+        /// When it was recorded.
         public let at: Timestamp
+        /// How far it has come.
         public let state: PushState
+        /// What the provider or the engine had to say.
         public let detail: String?
     }
 
@@ -24,6 +31,7 @@ public struct PushRecord: Sendable {
         /// A word a script can rely on: `credentials`, `refused`, `unreachable`, `tls`,
         /// `unreadable`, or the code of a check.
         public let code: String
+        /// One sentence for a person.
         public let message: String
     }
 
@@ -32,24 +40,37 @@ public struct PushRecord: Sendable {
     public let id: String
     /// The number of the event that recorded the intent.
     public let sequence: UInt64
+    /// The target's name.
     public let target: String
+    /// The provider; nil in a record without one.
     public let provider: Provider?
+    /// Pipecat's secret set.
     public let set: String?
+    /// What kind of secret it is.
     public let kind: TargetKind
+    /// Who pushed, by name.
     public let by: String
+    /// The machine on which it ran.
     public let host: String
+    /// When the intent was recorded.
     public let started: Timestamp
     /// The region the provider answered with, before that the one that was asked for.
     public private(set) var region: String?
     /// The team the provider answered with.
     public private(set) var team: String?
+    /// How far it has come.
     public private(set) var state: PushState
+    /// When it came to its end; nil while it is open.
     public private(set) var finished: Timestamp?
     /// How many write requests were sent.
     public private(set) var attempts: Int
+    /// The provider's own number for the last request.
     public private(set) var requestID: String?
+    /// Why it did not get through.
     public private(set) var failure: Failure?
+    /// The keys, in the order of the plan.
     public private(set) var items: [Item]
+    /// Every change of state, oldest first.
     public private(set) var transitions: [Transition]
 }
 
@@ -86,7 +107,8 @@ extension PushRecord {
         switch try event.string("op") {
         case "push.attempt":
             attempts += try event.integer("requests", in: 0...1_000_000)
-            for item in try Self.items(of: event) where !items.contains(where: { $0.key == item.key }) {
+            for item in try Self.items(of: event)
+            where !items.contains(where: { $0.key == item.key }) {
                 items.append(item)
             }
         case "push.result", "push.status", "push.abandon":
@@ -97,7 +119,8 @@ extension PushRecord {
     }
 
     private mutating func applyOutcome(
-        _ event: JSONObject, _ at: Timestamp
+        _ event: JSONObject,
+        _ at: Timestamp
     ) throws(MalformedField) {
         region = try event.optionalString("region") ?? region
         team = try event.optionalString("team") ?? team
@@ -123,15 +146,20 @@ extension PushRecord {
         state = next
         finished = next.isFinal ? at : nil
         transitions.append(
-            Transition(at: at, state: next, detail: try event.optionalString("detail")))
+            Transition(at: at, state: next, detail: try event.optionalString("detail"))
+        )
     }
 
     private static func items(of event: JSONObject) throws(MalformedField) -> [Item] {
         guard event["items"] != nil else { return [] }
         return try event.objects("items").map { item throws(MalformedField) in
             Item(
-                key: try item.string("key"), entry: try item.string("entry"),
-                version: try item.integer("version", in: 1...Int64.max), state: .open, error: nil)
+                key: try item.string("key"),
+                entry: try item.string("entry"),
+                version: try item.integer("version", in: 1...Int64.max),
+                state: .open,
+                error: nil
+            )
         }
     }
 }

@@ -19,7 +19,9 @@ extension Session {
     /// Compares what a target should hold with what it was last told, and with the provider's
     /// listing where there is one.
     func plan(
-        for target: Target, _ selection: PushSelection, listing: RemoteListing? = nil,
+        for target: Target,
+        _ selection: PushSelection,
+        listing: RemoteListing? = nil,
         in team: Team
     ) throws(VaultError) -> PushPlan {
         var changes: [PushPlan.Change] = []
@@ -41,9 +43,11 @@ extension Session {
                 continue
             }
             let change = entry.change(
-                of: key, target.last?.items[key],
+                of: key,
+                target.last?.items[key],
                 isListed: listed?.contains(canonicalKey(key, of: target.provider)),
-                includingUnchanged: selection.includesUnchanged)
+                includingUnchanged: selection.includesUnchanged
+            )
             changes.append(change)
             if change.action != .unchanged {
                 problems += try self.problems(of: entry, for: key, in: team)
@@ -54,14 +58,22 @@ extension Session {
         where !mapped.contains(canonicalKey(key, of: target.provider)) {
             changes.append(
                 PushPlan.Change(
-                    key: key, entry: nil, action: .unmanaged, version: nil,
-                    pushedVersion: target.last?.items[key]?.version, item: nil))
+                    key: key,
+                    entry: nil,
+                    action: .unmanaged,
+                    version: nil,
+                    pushedVersion: target.last?.items[key]?.version,
+                    item: nil
+                )
+            )
         }
         return PushPlan(target: target, changes: changes, problems: problems)
     }
 
     private func problems(
-        of entry: Entry, for key: String, in team: Team
+        of entry: Entry,
+        for key: String,
+        in team: Team
     ) throws(VaultError) -> [PushPlan.Problem] {
         if entry.current.byteCount == 0 {
             return [.init("empty-value", "entry \(entry.name) is empty")]
@@ -90,7 +102,10 @@ extension PushPlan.Problem {
 
 extension Entry {
     fileprivate func change(
-        of key: String, _ last: LastPush.Item?, isListed: Bool?, includingUnchanged: Bool
+        of key: String,
+        _ last: LastPush.Item?,
+        isListed: Bool?,
+        includingUnchanged: Bool
     ) -> PushPlan.Change {
         let action: PushPlan.Action
         if isListed == false || (last == nil && isListed != true) {
@@ -101,10 +116,19 @@ extension Entry {
             action = .update
         }
         return PushPlan.Change(
-            key: key, entry: name, action: action, version: current.number,
+            key: key,
+            entry: name,
+            action: action,
+            version: current.number,
             pushedVersion: last?.version,
             item: OpenPush.Item(
-                key: key, entry: name, version: current.number, value: current.value,
-                fingerprint: current.fingerprint, state: .open))
+                key: key,
+                entry: name,
+                version: current.number,
+                value: current.value,
+                fingerprint: current.fingerprint,
+                state: .open
+            )
+        )
     }
 }

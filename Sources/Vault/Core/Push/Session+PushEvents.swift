@@ -21,29 +21,36 @@ extension Session {
     }
 
     /// Records that write requests with these items are about to be sent.
+    ///
+    /// - Throws: `busy` when the push is no longer the open one.
     func recordAttempt(
-        _ items: [OpenPush.Item], requests: Int, of push: OpenPush, in team: Team
+        _ items: [OpenPush.Item],
+        requests: Int,
+        of push: OpenPush,
+        in team: Team
     ) throws(VaultError) {
+        try requireOpen(push, in: team)
         try put(push, in: team)
         log(
-            "push.attempt", in: team.id,
+            "push.attempt",
+            in: team.id,
             [
                 "push": .string(push.push.hex), "target": .string(push.target.text),
                 "attempt": .integer(Int64(push.attempt)), "requests": .integer(Int64(requests)),
                 "items": .array(items.map(\.event)),
-            ])
+            ]
+        )
     }
 
     /// Records an outcome: of some keys while `state` is nil, of the whole push otherwise.
     ///
-    /// - Throws: `busy` when the push is no longer the open one: somebody ended it or took its
-    ///   place.
+    /// - Throws: `busy` when the push is no longer the open one.
     func record(
-        _ outcome: PushOutcome, of push: OpenPush, in team: Team
+        _ outcome: PushOutcome,
+        of push: OpenPush,
+        in team: Team
     ) throws(VaultError) {
-        guard try openPush(to: push.target, in: team)?.push == push.push else {
-            throw .busy("push \(push.push) was ended by another process")
-        }
+        try requireOpen(push, in: team)
         var fields: JSONObject = [
             "push": .string(push.push.hex), "target": .string(push.target.text),
         ]
@@ -62,7 +69,8 @@ extension Session {
                         "key": .string(item.key), "state": .string(item.state.rawValue),
                         "error": .optional(item.error),
                     ]
-                })
+                }
+            )
         }
         log(outcome.operation.rawValue, in: team.id, fields)
         try rememberLast(of: push, outcome, in: team)
@@ -73,19 +81,36 @@ extension Session {
         }
     }
 
+    /// Holds who was overtaken from writing over the push that took its place.
+    private func requireOpen(_ push: OpenPush, in team: Team) throws(VaultError) {
+        guard try openPush(to: push.target, in: team)?.push == push.push else {
+            throw .busy("push \(push.push) was ended by another process")
+        }
+    }
+
     /// Keeps with the target what is known of each of its keys.
     private func rememberLast(
-        of push: OpenPush, _ outcome: PushOutcome, in team: Team
+        of push: OpenPush,
+        _ outcome: PushOutcome,
+        in team: Team
     ) throws(VaultError) {
         guard var target = try target(push.target, in: team) else { return }
         var items = target.last?.items ?? [:]
         for item in push.items where item.state.changesWhatIsHeld {
             items[item.key] = LastPush.Item(
-                entry: item.entry, version: item.version, value: item.value, state: item.state)
+                entry: item.entry,
+                version: item.version,
+                value: item.value,
+                state: item.state
+            )
         }
         target.last = LastPush(
-            push: push.push, at: now, state: push.state,
-            region: outcome.answer?.region ?? target.last?.region, items: items)
+            push: push.push,
+            at: now,
+            state: push.state,
+            region: outcome.answer?.region ?? target.last?.region,
+            items: items
+        )
         try put(target, in: team)
     }
 }

@@ -41,20 +41,34 @@ extension Session {
     }
 
     private func signedRow(
-        _ event: JSONObject, in team: TeamID, state: Digest, after replayed: ReplayState
+        _ event: JSONObject,
+        in team: TeamID,
+        state: Digest,
+        after replayed: ReplayState
     ) throws(VaultError) -> LogRow {
         let key: TeamKey
         if let new = newKeys[team] { key = new } else { key = try currentKey(of: team) }
         return try computing { () throws(CryptoError) in
             let row = LogRow(
-                sequence: replayed.sequence + 1, team: team, epoch: key.epoch,
-                author: identity.member, state: state, box: Box([]), signature: [])
+                sequence: replayed.sequence + 1,
+                team: team,
+                epoch: key.epoch,
+                author: identity.member,
+                state: state,
+                box: Box([]),
+                signature: []
+            )
             let box = try key.seal(
                 event: event.serialized,
-                as: row.context(previous: replayed.link, in: file.id), file.suite)
+                as: row.context(previous: replayed.link, in: file.id),
+                file.suite
+            )
             let sealed = row.with(box: box, signature: [])
             let signed = try file.suite.signedBytes(
-                of: sealed, previous: replayed.link, in: file.id)
+                of: sealed,
+                previous: replayed.link,
+                in: file.id
+            )
             return sealed.with(box: box, signature: try identity.keys.sign(signed))
         }
     }
@@ -85,7 +99,8 @@ extension Session {
             }
         } catch {
             throw .failed(
-                "the disk failed and it is not known whether the change was saved; look again")
+                "the disk failed and it is not known whether the change was saved; look again"
+            )
         }
     }
 }
@@ -93,7 +108,13 @@ extension Session {
 extension LogRow {
     fileprivate func with(box: Box, signature: [UInt8]) -> LogRow {
         LogRow(
-            sequence: sequence, team: team, epoch: epoch, author: author, state: state, box: box,
-            signature: signature)
+            sequence: sequence,
+            team: team,
+            epoch: epoch,
+            author: author,
+            state: state,
+            box: box,
+            signature: signature
+        )
     }
 }

@@ -52,7 +52,8 @@ extension Session {
 
     func openPush(to target: Name, in team: Team) throws(VaultError) -> OpenPush? {
         try decoded(
-            "an open push", try content(.openPush, named: target.text, in: team.id, team.key)
+            "an open push",
+            try content(.openPush, named: target.text, in: team.id, team.key)
         ) { json throws(MalformedField) in try OpenPush(json: json) }
     }
 
@@ -67,7 +68,8 @@ extension Session {
     }
 
     private func decoded<Content>(
-        _ what: String, _ json: JSONObject?,
+        _ what: String,
+        _ json: JSONObject?,
         _ decode: (JSONObject) throws(MalformedField) -> Content
     ) throws(VaultError) -> Content? {
         guard let json else { return nil }
@@ -75,7 +77,8 @@ extension Session {
     }
 
     private func decoded<Content>(
-        _ what: String, _ contents: [JSONObject],
+        _ what: String,
+        _ contents: [JSONObject],
         _ decode: (JSONObject) throws(MalformedField) -> Content
     ) throws(VaultError) -> [Content] {
         do throws(MalformedField) {

@@ -8,7 +8,10 @@ extension Session {
 
     /// The content of the record that a name finds; nil where there is none.
     func content(
-        _ kind: RecordKind, named name: String, in team: TeamID, _ key: TeamKey
+        _ kind: RecordKind,
+        named name: String,
+        in team: TeamID,
+        _ key: TeamKey
     ) throws(VaultError) -> JSONObject? {
         let id = try recordID(kind, named: name, key)
         let record = try withTree(of: team) { tree throws(VaultError) in
@@ -20,7 +23,9 @@ extension Session {
 
     /// The contents of all records of a kind, in no order.
     func contents(
-        _ kind: RecordKind, in team: TeamID, _ key: TeamKey
+        _ kind: RecordKind,
+        in team: TeamID,
+        _ key: TeamKey
     ) throws(VaultError) -> [JSONObject] {
         let records = try withTree(of: team) { tree throws(VaultError) in try tree.records(kind) }
         var contents: [JSONObject] = []
@@ -31,7 +36,10 @@ extension Session {
 
     /// Writes the record that a name finds, over the one that is there.
     func put(
-        _ kind: RecordKind, named name: String, _ content: JSONObject, in team: TeamID,
+        _ kind: RecordKind,
+        named name: String,
+        _ content: JSONObject,
+        in team: TeamID,
         _ key: TeamKey
     ) throws(VaultError) {
         let bytes = content.serialized
@@ -42,14 +50,22 @@ extension Session {
         let existing = try prepareChange(of: place)
         let record = try computing { () throws(CryptoError) in
             try key.seal(
-                bytes, at: place, revision: (existing?.revision ?? 0) + 1, in: file.id, file.suite)
+                bytes,
+                at: place,
+                revision: (existing?.revision ?? 0) + 1,
+                in: file.id,
+                file.suite
+            )
         }
         try storing { () throws(StorageError) in try file.database.put(record) }
     }
 
     /// Deletes the record that a name finds.
     func delete(
-        _ kind: RecordKind, named name: String, in team: TeamID, _ key: TeamKey
+        _ kind: RecordKind,
+        named name: String,
+        in team: TeamID,
+        _ key: TeamKey
     ) throws(VaultError) {
         try delete(Record.Key(team: team, kind: kind, id: try recordID(kind, named: name, key)))
     }
@@ -61,7 +77,9 @@ extension Session {
 
     /// Seals a value under a new random id.
     func addValue(
-        _ value: borrowing SecretBytes, in team: TeamID, _ key: TeamKey
+        _ value: borrowing SecretBytes,
+        in team: TeamID,
+        _ key: TeamKey
     ) throws(VaultError) -> RecordID {
         let id: RecordID = try computing { () throws(CryptoError) in try file.suite.randomID() }
         let place = Record.Key(team: team, kind: .value, id: id)
@@ -75,7 +93,9 @@ extension Session {
 
     /// Opens the value of a version.
     func value(
-        _ id: RecordID, in team: TeamID, _ key: TeamKey
+        _ id: RecordID,
+        in team: TeamID,
+        _ key: TeamKey
     ) throws(VaultError) -> SecretBytes? {
         let record = try withTree(of: team) { tree throws(VaultError) in
             try tree.record(.value, id)
@@ -111,13 +131,16 @@ extension Session {
     }
 
     private func check(epochOf record: Record) throws(VaultError) {
-        guard record.epoch == state.teams[record.key.team]?.epoch
-            ?? newKeys[record.key.team]?.epoch
+        guard
+            record.epoch == state.teams[record.key.team]?.epoch
+                ?? newKeys[record.key.team]?.epoch
         else { throw .changed("a record is sealed under an old key") }
     }
 
     private func recordID(
-        _ kind: RecordKind, named name: String, _ key: TeamKey
+        _ kind: RecordKind,
+        named name: String,
+        _ key: TeamKey
     ) throws(VaultError) -> RecordID {
         try computing { () throws(CryptoError) in
             try key.recordID(kind, named: name, file.suite)

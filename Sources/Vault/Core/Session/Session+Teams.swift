@@ -34,10 +34,11 @@ extension Session {
     func team(_ choice: TeamChoice) throws(VaultError) -> Team {
         switch choice {
         case .id(let id):
-            guard let team = try? team(id) else { throw .notFound(.team, id.hex) }
+            guard let team = try team(id) else { throw .notFound(.team, id.hex) }
             return team
         case .named(let name):
-            guard let team = try teams().first(where: { $0.name.text.utf8.elementsEqual(name.utf8) })
+            guard
+                let team = try teams().first(where: { $0.name.text.utf8.elementsEqual(name.utf8) })
             else { throw .notFound(.team, name) }
             return team
         case .only:
@@ -69,8 +70,11 @@ extension Session {
         else { throw .exists(.team, name.text) }
         let key = try computing { () throws(CryptoError) in
             try TeamKey(
-                file.suite.randomSecret(byteCount: 32), team: try file.suite.randomID(), epoch: 1,
-                file.suite)
+                file.suite.randomSecret(byteCount: 32),
+                team: try file.suite.randomID(),
+                epoch: 1,
+                file.suite
+            )
         }
         try establish(key)
         let team = Team(id: key.team, key: key, info: TeamInfo(name: name))
@@ -84,15 +88,21 @@ extension Session {
         let me = identity.member
         let grant = try computing { () throws(CryptoError) in
             try file.suite.makeGrant(
-                of: key, in: file.id, to: me, publicKey: identity.keys.publicKeys.x25519)
+                of: key,
+                in: file.id,
+                to: me,
+                publicKey: identity.keys.publicKeys.x25519
+            )
         }
         try storing { () throws(StorageError) in try file.database.insert(grant) }
         newKeys[key.team] = key
         log(
-            "team.key", in: .commons,
+            "team.key",
+            in: .commons,
             [
                 "team": .string(key.team.hex), "epoch": 1, "kid": .string(key.id.hex),
                 "members": [.string(me.hex)],
-            ])
+            ]
+        )
     }
 }

@@ -22,7 +22,10 @@ final class Session {
     private var trees: [TeamID: StateTree] = [:]
 
     init(
-        _ file: VaultFile, as identity: Identity, with ring: KeyRing, state: ReplayState,
+        _ file: VaultFile,
+        as identity: Identity,
+        with ring: KeyRing,
+        state: ReplayState,
         now: Timestamp
     ) {
         self.file = file
@@ -34,7 +37,8 @@ final class Session {
 
     /// Lends the digest tree of a team, checked against its last signed state.
     func withTree<Result>(
-        of team: TeamID, _ body: (inout StateTree) throws(VaultError) -> Result
+        of team: TeamID,
+        _ body: (inout StateTree) throws(VaultError) -> Result
     ) throws(VaultError) -> Result {
         var tree: StateTree
         if let known = trees.removeValue(forKey: team) {
@@ -55,7 +59,12 @@ final class Session {
         guard let known = state.teams[team], known.members.contains(identity.member)
         else { throw .notFound(.team, team.hex) }
         let key = try ring.openGrant(
-            of: team, epoch: known.epoch, keyID: known.keyID, to: identity, in: file)
+            of: team,
+            epoch: known.epoch,
+            keyID: known.keyID,
+            to: identity,
+            in: file
+        )
         guard let key, key.id == known.keyID
         else { throw .changed("the grant of a team is not the key that was signed") }
         return key

@@ -1,42 +1,36 @@
-#if canImport(Darwin)
-import Darwin
-#else
-import Glibc
-#endif
-
 /// Bytes that must not be copied, printed or left behind: a passphrase, a key, a value.
 ///
-/// - They lie in pages of their own, kept out of swap where the limit on locked memory allows, and
-///   out of core dumps.
-/// - They are zeroed before the pages go back.
+/// - They lie in memory that is kept out of swap where the limit on locked memory allows, and out of
+///   core dumps.
+/// - They are zeroed before the memory goes back.
 /// - Nothing can interpolate, encode or compare them by accident, and using them twice does not
 ///   compile. Whoever needs the bytes is lent them for one closure.
 @safe
 public struct SecretBytes: ~Copyable {
-    private let pages: UnsafeMutableRawBufferPointer
+    private let memory: UnsafeMutableRawBufferPointer
 
     /// How many bytes there are.
     public let count: Int
 
     /// Makes room for `capacity` bytes and lets `initialize` write them.
     ///
-    /// `initialize` returns how many bytes it wrote; what it throws is thrown on, with the pages
+    /// `initialize` returns how many bytes it wrote; what it throws is thrown on, with the memory
     /// zeroed.
     public init<Failure: Error>(
         capacity: Int,
         initializingWith initialize: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int
     ) throws(Failure) {
-        let pages = unsafe Self.allocatePages(holding: capacity)
+        let memory = unsafe SecretMemory.allocate(capacity)
         do throws(Failure) {
             count = try unsafe initialize(
-                UnsafeMutableRawBufferPointer(rebasing: pages[..<capacity])
+                UnsafeMutableRawBufferPointer(rebasing: memory[..<capacity])
             )
         } catch {
-            unsafe Self.release(pages)
+            unsafe SecretMemory.release(memory)
             throw error
         }
         precondition(count >= 0 && count <= capacity)
-        unsafe self.pages = pages
+        unsafe self.memory = memory
     }
 
     /// Copies bytes that lie elsewhere; who owns them there wipes them.
@@ -50,7 +44,7 @@ public struct SecretBytes: ~Copyable {
     }
 
     deinit {
-        unsafe Self.release(pages)
+        unsafe SecretMemory.release(memory)
     }
 
     /// Lends the bytes for one closure.
@@ -58,7 +52,7 @@ public struct SecretBytes: ~Copyable {
         _ body: (Span<UInt8>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         let bytes = unsafe UnsafeBufferPointer(
-            start: UnsafePointer(pages.baseAddress?.assumingMemoryBound(to: UInt8.self)),
+            start: UnsafePointer(memory.baseAddress?.assumingMemoryBound(to: UInt8.self)),
             count: count
         )
         return try body(unsafe Span(_unsafeElements: bytes))
@@ -68,7 +62,7 @@ public struct SecretBytes: ~Copyable {
     public func withUnsafeBytes<Result: ~Copyable, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        try unsafe body(UnsafeRawBufferPointer(rebasing: pages[..<count]))
+        try unsafe body(UnsafeRawBufferPointer(rebasing: memory[..<count]))
     }
 
     /// A second holding of the same bytes, where two owners are meant.
@@ -88,39 +82,6 @@ public struct SecretBytes: ~Copyable {
             }
         }
         return difference == 0
-    }
-
-    // https://man7.org/linux/man-pages/man2/mmap.2.html
-    private static func allocatePages(holding count: Int) -> UnsafeMutableRawBufferPointer {
-        let pageByteCount = Int(sysconf(Int32(_SC_PAGESIZE)))
-        let byteCount = max(1, (count + pageByteCount - 1) / pageByteCount) * pageByteCount
-        let address = unsafe mmap(
-            nil,
-            byteCount,
-            PROT_READ | PROT_WRITE,
-            MAP_PRIVATE | MAP_ANON,
-            -1,
-            0
-        )
-        guard let address = unsafe address, unsafe address != MAP_FAILED else {
-            fatalError("out of memory")
-        }
-        // Beyond the limit the pages stay usable; they may then be swapped.
-        _ = unsafe mlock(address, byteCount)
-        #if os(Linux)
-        _ = unsafe madvise(address, byteCount, MADV_DONTDUMP)
-        #endif
-        return unsafe UnsafeMutableRawBufferPointer(start: address, count: byteCount)
-    }
-
-    private static func release(_ pages: UnsafeMutableRawBufferPointer) {
-        guard let address = pages.baseAddress else { return }
-        #if canImport(Darwin)
-        _ = unsafe memset_s(address, pages.count, 0, pages.count)
-        #else
-        unsafe explicit_bzero(address, pages.count)
-        #endif
-        _ = unsafe munmap(address, pages.count)
     }
 }
 

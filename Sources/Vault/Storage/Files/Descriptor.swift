@@ -28,14 +28,18 @@ struct Descriptor: ~Copyable, Sendable {
 
     /// Reads from `offset` until `limit` bytes or the end of the file.
     func read(from offset: Int64 = 0, limit: Int) throws(StorageError) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: limit)
+        // Most files are short; only a longer one costs the room for `limit` bytes.
+        var bytes = [UInt8](repeating: 0, count: min(limit, 8192))
         var filled = 0
         while filled < limit {
+            if filled == bytes.count {
+                bytes += [UInt8](repeating: 0, count: limit - filled)
+            }
             let count = unsafe bytes.withUnsafeMutableBytes { buffer in
                 unsafe pread(
                     number,
                     buffer.baseAddress?.advanced(by: filled),
-                    limit - filled,
+                    buffer.count - filled,
                     off_t(offset) + off_t(filled)
                 )
             }

@@ -1,9 +1,10 @@
 import ArgumentParser
 
-/// `vaultctl audit`
+/// The command `vaultctl audit`.
 struct AuditGroup: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "audit",
         abstract: "The history: what went where, when, by whom, and that nobody edited it.",
-        subcommands: [AuditPushes.self, AuditShow.self, AuditLog.self, AuditVerify.self])
+        subcommands: [AuditPushes.self, AuditShow.self, AuditLog.self, AuditVerify.self]
+    )
 }

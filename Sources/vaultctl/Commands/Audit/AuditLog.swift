@@ -1,7 +1,7 @@
 import ArgumentParser
 import Vault
 
-/// `vaultctl audit log`
+/// The command `vaultctl audit log`.
 struct AuditLog: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "log",
@@ -10,7 +10,8 @@ struct AuditLog: ParsableCommand {
             Examples:
               vaultctl audit log --since 7d
               vaultctl audit log --json | jq '.events[] | select(.op == "entry.set")'
-            """)
+            """
+    )
 
     @Option(help: ArgumentHelp("Only events since then.", valueName: "30d"))
     var since: TimeSpan?
@@ -35,9 +36,13 @@ struct AuditLog: ParsableCommand {
         var table = Table("SEQ", "AT", "TEAM", "BY", "EVENT", "DETAIL")
         for event in events {
             table.add(
-                Cell(String(event.sequence)), Cell(event.at.description),
-                Cell(event.team?.text ?? "-"), Cell(event.by), Cell(event.operation),
-                Cell(event.gist))
+                Cell(String(event.sequence)),
+                Cell(event.at.description),
+                Cell(event.team?.text ?? "-"),
+                Cell(event.by),
+                Cell(event.operation),
+                Cell(event.gist)
+            )
         }
         return table.text(style, empty: "no events")
     }
@@ -72,6 +77,7 @@ extension LogEntry {
             words.append((try? member.string("name")) ?? "")
         }
         let text = words.joined(separator: " ")
+        guard !text.isEmpty else { return "-" }
         return text.count > 100 ? text.prefix(99) + "…" : text
     }
 }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Vault
 
-/// `vaultctl audit pushes`
+/// The command `vaultctl audit pushes`.
 struct AuditPushes: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pushes",
@@ -10,7 +10,8 @@ struct AuditPushes: ParsableCommand {
             Examples:
               vaultctl audit pushes --target prod --since 30d
               vaultctl audit pushes --state failed --limit 5
-            """)
+            """
+    )
 
     @Option(help: ArgumentHelp("Only pushes to this target.", valueName: "t"))
     var target: String?
@@ -55,9 +56,14 @@ struct AuditPushes: ParsableCommand {
         var table = Table("PUSH", "STARTED", "TARGET", "WHERE", "KEYS", "STATE", "BY")
         for push in pushes {
             table.add(
-                Cell(String(push.id.prefix(8))), Cell(push.started.description),
-                Cell(push.target), Cell(push.region ?? push.team ?? "-"),
-                Cell(String(push.items.count)), Cell(push.state), Cell(push.by))
+                Cell(String(push.id.prefix(8))),
+                Cell(push.started.description),
+                Cell(push.target),
+                Cell(push.region ?? push.team ?? "-"),
+                Cell(String(push.items.count)),
+                Cell(push.state),
+                Cell(push.by)
+            )
         }
         return table.text(style, empty: "no pushes")
     }

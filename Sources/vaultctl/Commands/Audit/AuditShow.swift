@@ -1,7 +1,7 @@
 import ArgumentParser
 import Vault
 
-/// `vaultctl audit show`
+/// The command `vaultctl audit show`.
 struct AuditShow: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
@@ -11,7 +11,8 @@ struct AuditShow: ParsableCommand {
 
             Example:
               vaultctl audit show 3f9a02c1
-            """)
+            """
+    )
 
     @Argument(help: "The push's id.")
     var push: String

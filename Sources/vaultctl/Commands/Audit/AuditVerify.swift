@@ -1,7 +1,7 @@
 import ArgumentParser
 import Vault
 
-/// `vaultctl audit verify`
+/// The command `vaultctl audit verify`.
 struct AuditVerify: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
@@ -15,7 +15,8 @@ struct AuditVerify: ParsableCommand {
 
             Example:
               vaultctl audit verify
-            """)
+            """
+    )
 
     @OptionGroup var global: GlobalOptions
 

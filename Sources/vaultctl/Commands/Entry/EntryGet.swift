@@ -1,7 +1,7 @@
 import ArgumentParser
 import Vault
 
-/// `vaultctl get`
+/// The command `vaultctl get`.
 struct EntryGet: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "get",
@@ -13,7 +13,8 @@ struct EntryGet: ParsableCommand {
             Examples:
               vaultctl get OPENAI_API_KEY
               vaultctl get TLS_KEY --version 3 > key.pem
-            """)
+            """
+    )
 
     @Argument(help: "The entry's name.")
     var name: String
@@ -29,7 +30,10 @@ struct EntryGet: ParsableCommand {
         let name = try vaultctl.name(name, of: "entry")
         try context.withVault { vault in
             let value = try vault.value(
-                of: name, version: version, in: context.team(team, in: vault))
+                of: name,
+                version: version,
+                in: context.team(team, in: vault)
+            )
             guard !global.json else { return show(value, of: name, context) }
             Output.write(value)
             if StandardOutput.isTerminal { Output.write("\n", to: Output.standardOutput) }

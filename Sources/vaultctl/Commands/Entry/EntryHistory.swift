@@ -1,7 +1,7 @@
 import ArgumentParser
 import Vault
 
-/// `vaultctl history`
+/// The command `vaultctl history`.
 struct EntryHistory: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "history",
@@ -9,7 +9,8 @@ struct EntryHistory: ParsableCommand {
         discussion: """
             Example:
               vaultctl history OPENAI_API_KEY
-            """)
+            """
+    )
 
     @Argument(help: "The entry's name.")
     var name: String
@@ -35,7 +36,8 @@ struct EntryHistory: ParsableCommand {
                                 "current": .bool(version.number == entry.current.number),
                                 "bytes": .integer(Int64(version.byteCount)),
                             ]
-                        }),
+                        }
+                    ),
                 ]
             ) {
                 description.versionTable.text(context.output.style, empty: "no versions")

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Vault
 
-/// `vaultctl list`
+/// The command `vaultctl list`.
 struct EntryList: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
@@ -14,7 +14,8 @@ struct EntryList: ParsableCommand {
               vaultctl list
               vaultctl list 'OPENAI_*' --tag prod
               vaultctl list --expiring 30d
-            """)
+            """
+    )
 
     @Argument(help: "Only names that match.")
     var pattern: String?
@@ -23,7 +24,8 @@ struct EntryList: ParsableCommand {
     var tag: String?
 
     @Option(
-        help: ArgumentHelp("Only entries that expire within this time.", valueName: "30d"))
+        help: ArgumentHelp("Only entries that expire within this time.", valueName: "30d")
+    )
     var expiring: TimeSpan?
 
     @OptionGroup var team: TeamOption
@@ -54,13 +56,18 @@ struct EntryList: ParsableCommand {
         var table = Table("NAME", "VERSION", "UPDATED", "EXPIRES", "TAGS", "NOTE")
         for entry in entries {
             table.add(
-                Cell(entry.name.text), Cell(String(entry.current.number)),
-                Cell(entry.current.at.description), Cell(entry.expires?.description ?? "-"),
+                Cell(entry.name.text),
+                Cell(String(entry.current.number)),
+                Cell(entry.current.at.description),
+                Cell(entry.expires?.description ?? "-"),
                 Cell(entry.tags.isEmpty ? "-" : entry.tags.joined(separator: ", ")),
-                Cell(entry.note.isEmpty ? "-" : entry.note))
+                Cell(entry.note.isEmpty ? "-" : entry.note)
+            )
         }
         return table.text(
             style,
-            empty: isFiltered ? "no entry matches" : "no entries yet: 'vaultctl set NAME' stores one")
+            empty: isFiltered
+                ? "no entry matches" : "no entries yet: 'vaultctl set NAME' stores one"
+        )
     }
 }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Vault
 
-/// `vaultctl rm`
+/// The command `vaultctl rm`.
 struct EntryRemove: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rm",
@@ -11,7 +11,8 @@ struct EntryRemove: ParsableCommand {
 
             Example:
               vaultctl rm OLD_KEY UNUSED_KEY
-            """)
+            """
+    )
 
     @Argument(help: "The entries' names.")
     var names: [String]

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Vault
 
-/// `vaultctl set`
+/// The command `vaultctl set`.
 struct EntrySet: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "set",
@@ -15,7 +15,8 @@ struct EntrySet: ParsableCommand {
               vaultctl set OPENAI_API_KEY
               pbpaste | vaultctl set OPENAI_API_KEY
               vaultctl set TLS_KEY --from-file ./key.pem --tag tls --expires 90d
-            """)
+            """
+    )
 
     @Argument(help: "The entry's name, usually that of an environment variable.")
     var name: String
@@ -25,17 +26,20 @@ struct EntrySet: ParsableCommand {
 
     @Option(
         name: .customLong("from-file"),
-        help: ArgumentHelp("Read the value from a file; '-' is standard input.", valueName: "f|-"))
+        help: ArgumentHelp("Read the value from a file; '-' is standard input.", valueName: "f|-")
+    )
     var file: String?
 
     @Option(
         name: .customLong("from-fd"),
-        help: ArgumentHelp("Read the value from a file descriptor.", valueName: "n"))
+        help: ArgumentHelp("Read the value from a file descriptor.", valueName: "n")
+    )
     var descriptor: Int32?
 
     @Option(
         name: .customLong("from-env"),
-        help: ArgumentHelp("Read the value from an environment variable.", valueName: "var"))
+        help: ArgumentHelp("Read the value from an environment variable.", valueName: "var")
+    )
     var variable: String?
 
     @Option(help: ArgumentHelp("A note for people.", valueName: "text"))
@@ -46,7 +50,10 @@ struct EntrySet: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Until when the value is good.", valueName: "90d|2027-01-31|never"))
+            "Until when the value is good.",
+            valueName: "90d|2027-01-31|never"
+        )
+    )
     var expires: ExpiryOption?
 
     @Flag(name: .customLong("allow-empty"), help: "Store a value of no bytes.")
@@ -59,7 +66,8 @@ struct EntrySet: ParsableCommand {
         guard rest.isEmpty, !name.contains("=") else {
             throw ToolError.usage(
                 "a value is never given as an argument",
-                hint: "'vaultctl set NAME' asks for it, or reads it from standard input")
+                hint: "'vaultctl set NAME' asks for it, or reads it from standard input"
+            )
         }
         guard [file != nil, descriptor != nil, variable != nil].count(where: { $0 }) <= 1 else {
             throw ToolError.usage("give one of --from-file, --from-fd and --from-env")
@@ -73,8 +81,11 @@ struct EntrySet: ParsableCommand {
             let value = try value(context)
             guard value.count > 0 || allowsEmpty else {
                 throw ToolError(
-                    .refused, code: "empty-value", "the value is empty",
-                    hint: "--allow-empty stores it all the same")
+                    .refused,
+                    code: "empty-value",
+                    "the value is empty",
+                    hint: "--allow-empty stores it all the same"
+                )
             }
             var details = EntryDetails()
             details.note = note
@@ -90,7 +101,8 @@ struct EntrySet: ParsableCommand {
             let count = value.count
             context.output.say(
                 "stored version \(entry.current.number) of \(name): \(count) "
-                    + (count == 1 ? "byte" : "bytes"))
+                    + (count == 1 ? "byte" : "bytes")
+            )
         }
     }
 
@@ -101,8 +113,11 @@ struct EntrySet: ParsableCommand {
         if StandardInput.isTerminal {
             guard !context.isSilent, let terminal = Terminal() else {
                 throw ToolError(
-                    .declined, code: "declined", "there is no value and nobody can be asked",
-                    hint: "give the value on standard input")
+                    .declined,
+                    code: "declined",
+                    "there is no value and nobody can be asked",
+                    hint: "give the value on standard input"
+                )
             }
             return try terminal.askSecret("Value of \(name): ")
         }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Vault
 
-/// `vaultctl show`
+/// The command `vaultctl show`.
 struct EntryShow: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
@@ -11,7 +11,8 @@ struct EntryShow: ParsableCommand {
 
             Example:
               vaultctl show OPENAI_API_KEY
-            """)
+            """
+    )
 
     @Argument(help: "The entry's name.")
     var name: String
@@ -35,9 +36,11 @@ struct EntryShow: ParsableCommand {
         var places = Table("TARGET", "KEY", "PUSHED", "STALE")
         for place in description.places {
             places.add(
-                Cell(place.target.text), Cell(place.key),
+                Cell(place.target.text),
+                Cell(place.key),
                 Cell(place.version.map { "version \($0)" } ?? "never"),
-                Cell(place.isStale ? "yes" : "no"))
+                Cell(place.isStale ? "yes" : "no")
+            )
         }
         return """
             name      \(entry.name)
@@ -52,7 +55,7 @@ struct EntryShow: ParsableCommand {
 
 
             """ + description.versionTable.text(style, empty: "no versions") + "\n"
-            + places.text(style, empty: "no target maps it")
+                + places.text(style, empty: "no target maps it")
     }
 }
 
@@ -62,18 +65,21 @@ extension EntryDescription {
         json["versions"] = .array(
             entry.versions.map { version in
                 [
-                    "version": .integer(Int64(version.number)), "at": .string(version.at.description),
+                    "version": .integer(Int64(version.number)),
+                    "at": .string(version.at.description),
                     "by": .string(author(of: version)),
                     "current": .bool(version.number == entry.current.number),
                 ]
-            })
+            }
+        )
         json["pushed"] = .array(
             places.map { place in
                 [
                     "target": .string(place.target.text), "key": .string(place.key),
                     "version": .optional(place.version), "stale": .bool(place.isStale),
                 ]
-            })
+            }
+        )
         return json
     }
 
@@ -87,8 +93,11 @@ extension EntryDescription {
         var table = Table("VERSION", "AT", "BY", "BYTES")
         for version in entry.versions.reversed() {
             table.add(
-                Cell(String(version.number)), Cell(version.at.description),
-                Cell(author(of: version)), Cell(String(version.byteCount)))
+                Cell(String(version.number)),
+                Cell(version.at.description),
+                Cell(author(of: version)),
+                Cell(String(version.byteCount))
+            )
         }
         return table
     }

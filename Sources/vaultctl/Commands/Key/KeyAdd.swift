@@ -1,7 +1,7 @@
 import ArgumentParser
 import Vault
 
-/// `vaultctl key add`
+/// The command `vaultctl key add`.
 struct KeyAdd: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "add",
@@ -14,7 +14,8 @@ struct KeyAdd: ParsableCommand {
             Examples:
               vaultctl key add --machine --label ci --out ./ci.key
               VAULTCTL_KEY_FILE=./ci.key vaultctl get OPENAI_API_KEY
-            """)
+            """
+    )
 
     @Flag(help: "A machine key.")
     var machine = false
@@ -30,7 +31,9 @@ struct KeyAdd: ParsableCommand {
     func validate() throws {
         guard machine else {
             throw ToolError.usage(
-                "say which key: --machine", hint: "'vaultctl key add --help' tells more")
+                "say which key: --machine",
+                hint: "'vaultctl key add --help' tells more"
+            )
         }
     }
 

@@ -1,9 +1,10 @@
 import ArgumentParser
 
-/// `vaultctl key`
+/// The command `vaultctl key`.
 struct KeyGroup: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "key",
         abstract: "Keys: the ways in which the vault opens for you.",
-        subcommands: [KeyAdd.self])
+        subcommands: [KeyAdd.self]
+    )
 }

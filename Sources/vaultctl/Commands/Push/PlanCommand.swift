@@ -1,7 +1,7 @@
 import ArgumentParser
 import Vault
 
-/// `vaultctl plan`
+/// The command `vaultctl plan`.
 struct PlanCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan",
@@ -13,7 +13,8 @@ struct PlanCommand: ParsableCommand {
             Examples:
               vaultctl plan
               vaultctl plan prod --exit-code || echo 'something to push'
-            """)
+            """
+    )
 
     @Argument(help: "The targets; all of the team where none is named.")
     var targets: [String] = []
@@ -56,7 +57,9 @@ struct PlanCommand: ParsableCommand {
 extension Context {
     /// The targets a command is about: those that are named, or all of the team.
     func targets(
-        _ names: [String], in team: TeamChoice, _ vault: Vault
+        _ names: [String],
+        in team: TeamChoice,
+        _ vault: Vault
     ) throws -> [Name] {
         guard !names.isEmpty else { return try vault.targets(in: team).map(\.name) }
         return try names.map { text in

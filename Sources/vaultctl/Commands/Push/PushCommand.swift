@@ -1,7 +1,7 @@
 import ArgumentParser
 import Vault
 
-/// `vaultctl push`
+/// The command `vaultctl push`.
 struct PushCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "push",
@@ -19,7 +19,8 @@ struct PushCommand: ParsableCommand {
               vaultctl push
               vaultctl push prod --only OPENAI_API_KEY
               vaultctl push prod --yes --timeout 5m
-            """)
+            """
+    )
 
     @Argument(help: "The targets; all that have something to push where none is named.")
     var targets: [String] = []
@@ -48,7 +49,8 @@ struct PushCommand: ParsableCommand {
         let team = context.team(team, in: vault)
         let selection = PushSelection(
             keys: only.map { Set($0.split(separator: ",").map(String.init)) },
-            includesUnchanged: allKeys)
+            includesUnchanged: allKeys
+        )
         var options = PushOptions(selection: selection, timeout: waiting.duration)
         let names = try await plan(context, vault, team, selection)
         if dryRun { return }
@@ -71,7 +73,10 @@ struct PushCommand: ParsableCommand {
     /// Shows what would be sent and asks, and returns the targets that have something to send or
     /// something open.
     private func plan(
-        _ context: Context, _ vault: Vault, _ team: TeamChoice, _ selection: PushSelection
+        _ context: Context,
+        _ vault: Vault,
+        _ team: TeamChoice,
+        _ selection: PushSelection
     ) async throws -> [Name] {
         let open = try vault.status(in: team).targets.filter { $0.openPush != nil }
         let openNames = Set(open.map(\.target.name))
@@ -84,16 +89,22 @@ struct PushCommand: ParsableCommand {
             !plan.isEmpty
                 || !plan.problems.isEmpty && !(targets.isEmpty && plan.target.map.isEmpty)
         }
-        if dryRun || context.asksBeforePush, !toSend.isEmpty {
-            let text = toSend.map { $0.text(context.output.style) }.joined(separator: "\n")
+        let text = toSend.map { $0.text(context.output.style) }.joined(separator: "\n")
+        if dryRun {
+            context.output.show(["targets": .array(plans.map(\.json))]) {
+                toSend.isEmpty ? "nothing to push\n" : text
+            }
+        } else if context.asksBeforePush {
             Output.write(text, to: Output.standardError)
         }
         for plan in toSend {
             guard let problem = plan.problems.first else { continue }
             throw ToolError(
-                .refused, code: problem.code, "target \(plan.target.name): \(problem.message)")
+                .refused,
+                code: problem.code,
+                "target \(plan.target.name): \(problem.message)"
+            )
         }
-        if dryRun { context.output.show(["targets": .array(plans.map(\.json))]) { "" } }
         if !dryRun, !toSend.isEmpty { try context.confirm("Push?") }
         return plans.filter { !$0.isEmpty || openNames.contains($0.target.name) }
             .map(\.target.name)
@@ -108,7 +119,9 @@ extension Context {
 
     /// Shows what came of pushes and ends with the status of docs/CLI.md.
     func finish(
-        _ records: [PushRecord], isFollowed: Bool, _ failure: (any Error)?
+        _ records: [PushRecord],
+        isFollowed: Bool,
+        _ failure: (any Error)?
     ) throws {
         if !records.isEmpty || failure == nil {
             output.show(["pushes": .array(records.map(\.json))]) {
@@ -119,7 +132,8 @@ extension Context {
         }
         if let failure { throw failure }
         let failures = Set(
-            records.map { $0.status(isFollowed: isFollowed) }.filter { $0 != .done })
+            records.map { $0.status(isFollowed: isFollowed) }.filter { $0 != .done }
+        )
         guard let first = failures.first else { return }
         throw SilentExit(status: failures.count == 1 ? first : .partlyPushed)
     }

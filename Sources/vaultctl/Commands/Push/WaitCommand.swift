@@ -1,7 +1,7 @@
 import ArgumentParser
 import Vault
 
-/// `vaultctl wait`
+/// The command `vaultctl wait`.
 struct WaitCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "wait",
@@ -13,7 +13,8 @@ struct WaitCommand: ParsableCommand {
             Examples:
               vaultctl wait
               vaultctl wait prod --timeout 60s
-            """)
+            """
+    )
 
     @Argument(help: "The targets; all with an open push where none is named.")
     var targets: [String] = []

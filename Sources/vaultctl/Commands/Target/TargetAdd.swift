@@ -1,7 +1,7 @@
 import ArgumentParser
 import Vault
 
-/// `vaultctl target add`
+/// The command `vaultctl target add`.
 struct TargetAdd: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "add",
@@ -22,7 +22,8 @@ struct TargetAdd: ParsableCommand {
               vaultctl target add models --provider baseten --token BASETEN_KEY
               vaultctl target add registry --provider pipecat --kind image-pull --set dockerhub \\
                 --host https://index.docker.io/v1/ --token PIPECAT_TOKEN
-            """)
+            """
+    )
 
     @Argument(help: "The target's name here.")
     var name: String
@@ -50,23 +51,29 @@ struct TargetAdd: ParsableCommand {
 
     @Option(
         name: .customLong("remote-team"),
-        help: ArgumentHelp("Baseten's team, by name or id.", valueName: "t"))
+        help: ArgumentHelp("Baseten's team, by name or id.", valueName: "t")
+    )
     var remoteTeam: String?
 
     @Option(
         name: .customLong("base-url"),
-        help: ArgumentHelp("Another server than the provider's.", valueName: "url"))
+        help: ArgumentHelp("Another server than the provider's.", valueName: "url")
+    )
     var baseURL: String?
 
     @Option(
         name: .customLong("auth-scheme"),
-        help: "How the token is sent, where the provider accepts several.")
+        help: "How the token is sent, where the provider accepts several."
+    )
     var authScheme: AuthScheme?
 
     @Option(
         name: .customLong("ca-file"),
         help: ArgumentHelp(
-            "Trust the certificate authorities in this file alone.", valueName: "f"))
+            "Trust the certificate authorities in this file alone.",
+            valueName: "f"
+        )
+    )
     var certificateAuthorities: String?
 
     @OptionGroup var team: TeamOption
@@ -102,15 +109,19 @@ struct TargetAdd: ParsableCommand {
             context.output.show(["target": .object(target.json)]) { "" }
             context.output.say("added target \(target.name)")
             context.output.say(
-                "next: 'vaultctl target map \(target.name) ENTRY' says what goes there")
+                "next: 'vaultctl target map \(target.name) ENTRY' says what goes there"
+            )
         }
     }
 
     private func target() throws(ToolError) -> Target {
         var target = Target(
-            name: try vaultctl.name(name, of: "target"), provider: provider, kind: kind,
+            name: try vaultctl.name(name, of: "target"),
+            provider: provider,
+            kind: kind,
             baseURL: baseURL ?? Vault.standardBaseURL(of: provider),
-            token: try vaultctl.name(token, of: "entry"))
+            token: try vaultctl.name(token, of: "entry")
+        )
         target.set = setName
         target.region = region
         target.host = host

@@ -1,11 +1,12 @@
 import ArgumentParser
 
-/// `vaultctl target`
+/// The command `vaultctl target`.
 struct TargetGroup: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "target",
         abstract: "Targets: places in a cloud, and which entries go there.",
         subcommands: [
             TargetAdd.self, TargetList.self, TargetShow.self, TargetMap.self, TargetUnmap.self,
-        ])
+        ]
+    )
 }

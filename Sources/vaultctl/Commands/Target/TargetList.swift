@@ -1,7 +1,7 @@
 import ArgumentParser
 import Vault
 
-/// `vaultctl target list`
+/// The command `vaultctl target list`.
 struct TargetList: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
@@ -9,7 +9,8 @@ struct TargetList: ParsableCommand {
         discussion: """
             Example:
               vaultctl target list
-            """)
+            """
+    )
 
     @OptionGroup var team: TeamOption
     @OptionGroup var global: GlobalOptions
@@ -22,14 +23,18 @@ struct TargetList: ParsableCommand {
                 var table = Table("TARGET", "PROVIDER", "KIND", "SET OR TEAM", "REGION", "KEYS")
                 for target in targets {
                     table.add(
-                        Cell(target.name.text), Cell(target.provider.rawValue),
-                        Cell(target.kind.rawValue), Cell(target.place),
+                        Cell(target.name.text),
+                        Cell(target.provider.rawValue),
+                        Cell(target.kind.rawValue),
+                        Cell(target.place),
                         Cell(target.region ?? target.last?.region ?? "-"),
-                        Cell(String(target.map.count)))
+                        Cell(String(target.map.count))
+                    )
                 }
                 return table.text(
                     context.output.style,
-                    empty: "no targets yet: 'vaultctl target add' makes one")
+                    empty: "no targets yet: 'vaultctl target add' makes one"
+                )
             }
         }
     }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Vault
 
-/// `vaultctl target map`
+/// The command `vaultctl target map`.
 struct TargetMap: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "map",
@@ -13,7 +13,8 @@ struct TargetMap: ParsableCommand {
             Examples:
               vaultctl target map prod OPENAI_API_KEY DEEPGRAM_API_KEY
               vaultctl target map models hf_access_token=HF_TOKEN
-            """)
+            """
+    )
 
     @Argument(help: "The target's name.")
     var target: String
@@ -36,7 +37,8 @@ struct TargetMap: ParsableCommand {
             context.output.show(["target": .object(changed.json)]) { "" }
             context.output.say(
                 "target \(target) now has \(changed.map.count) "
-                    + (changed.map.count == 1 ? "key" : "keys"))
+                    + (changed.map.count == 1 ? "key" : "keys")
+            )
         }
     }
 

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Vault
 
-/// `vaultctl target show`
+/// The command `vaultctl target show`.
 struct TargetShow: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
@@ -9,7 +9,8 @@ struct TargetShow: ParsableCommand {
         discussion: """
             Example:
               vaultctl target show prod
-            """)
+            """
+    )
 
     @Argument(help: "The target's name.")
     var name: String
@@ -37,7 +38,8 @@ struct TargetShow: ParsableCommand {
         if let host = target.host { lines.append(("host", host)) }
         if target.provider == .pipecat {
             lines.append(
-                ("region", target.region ?? target.last?.region ?? "the organization's default"))
+                ("region", target.region ?? target.last?.region ?? "the organization's default")
+            )
         } else {
             lines.append(("team", target.remoteTeam ?? "the caller's default team"))
         }
@@ -47,8 +49,11 @@ struct TargetShow: ParsableCommand {
         for (key, entry) in target.map.sorted(by: { $0.key < $1.key }) {
             let last = target.last?.items[key]
             keys.add(
-                Cell(key), Cell(entry.text), Cell(last.map { "version \($0.version)" } ?? "never"),
-                last.map { Cell($0.state) } ?? Cell("-"))
+                Cell(key),
+                Cell(entry.text),
+                Cell(last.map { "version \($0.version)" } ?? "never"),
+                last.map { Cell($0.state) } ?? Cell("-")
+            )
         }
         return lines.map { label, value in
             label + String(repeating: " ", count: 10 - label.count) + printable(value) + "\n"

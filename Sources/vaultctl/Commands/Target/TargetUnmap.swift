@@ -1,7 +1,7 @@
 import ArgumentParser
 import Vault
 
-/// `vaultctl target unmap`
+/// The command `vaultctl target unmap`.
 struct TargetUnmap: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "unmap",
@@ -11,7 +11,8 @@ struct TargetUnmap: ParsableCommand {
 
             Example:
               vaultctl target unmap prod OLD_KEY
-            """)
+            """
+    )
 
     @Argument(help: "The target's name.")
     var target: String
@@ -35,7 +36,8 @@ struct TargetUnmap: ParsableCommand {
             context.output.show(["target": .object(changed.json)]) { "" }
             context.output.say(
                 "target \(target) now has \(changed.map.count) "
-                    + (changed.map.count == 1 ? "key" : "keys"))
+                    + (changed.map.count == 1 ? "key" : "keys")
+            )
         }
     }
 }

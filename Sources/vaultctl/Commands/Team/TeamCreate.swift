@@ -1,7 +1,7 @@
 import ArgumentParser
 import Vault
 
-/// `vaultctl team create`
+/// The command `vaultctl team create`.
 struct TeamCreate: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "create",
@@ -11,7 +11,8 @@ struct TeamCreate: ParsableCommand {
 
             Example:
               vaultctl team create models
-            """)
+            """
+    )
 
     @Argument(help: "The team's name.")
     var name: String

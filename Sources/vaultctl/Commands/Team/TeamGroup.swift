@@ -1,9 +1,10 @@
 import ArgumentParser
 
-/// `vaultctl team`
+/// The command `vaultctl team`.
 struct TeamGroup: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "team",
         abstract: "Teams: entries and targets under keys of their own.",
-        subcommands: [TeamCreate.self, TeamList.self, TeamUse.self])
+        subcommands: [TeamCreate.self, TeamList.self, TeamUse.self]
+    )
 }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Vault
 
-/// `vaultctl team list`
+/// The command `vaultctl team list`.
 struct TeamList: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
@@ -9,7 +9,8 @@ struct TeamList: ParsableCommand {
         discussion: """
             Example:
               vaultctl team list
-            """)
+            """
+    )
 
     @OptionGroup var global: GlobalOptions
 
@@ -22,14 +23,17 @@ struct TeamList: ParsableCommand {
                 var table = Table("TEAM", "ENTRIES", "TARGETS", "MEMBERS", "IN USE")
                 for team in teams {
                     table.add(
-                        Cell(team.name.text), Cell(String(team.entries)),
+                        Cell(team.name.text),
+                        Cell(String(team.entries)),
                         Cell(String(team.targets)),
                         Cell(team.members.map(\.text).joined(separator: ", ")),
-                        Cell(team.id == inUse ? "yes" : "-"))
+                        Cell(team.id == inUse ? "yes" : "-")
+                    )
                 }
                 return table.text(
                     context.output.style,
-                    empty: "no teams yet: 'vaultctl team create NAME' makes one")
+                    empty: "no teams yet: 'vaultctl team create NAME' makes one"
+                )
             }
         }
     }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Vault
 
-/// `vaultctl team use`
+/// The command `vaultctl team use`.
 struct TeamUse: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "use",
@@ -11,7 +11,8 @@ struct TeamUse: ParsableCommand {
 
             Example:
               vaultctl team use voice
-            """)
+            """
+    )
 
     @Argument(help: "The team's name.")
     var name: String

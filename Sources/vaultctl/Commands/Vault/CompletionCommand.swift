@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// `vaultctl completion`
+/// The command `vaultctl completion`.
 struct CompletionCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "completion",
@@ -10,7 +10,8 @@ struct CompletionCommand: ParsableCommand {
               vaultctl completion bash > ~/.local/share/bash-completion/completions/vaultctl
               vaultctl completion zsh > ~/.zfunc/_vaultctl
               vaultctl completion fish > ~/.config/fish/completions/vaultctl.fish
-            """)
+            """
+    )
 
     enum Shell: String, ExpressibleByArgument, CaseIterable {
         case bash, zsh, fish

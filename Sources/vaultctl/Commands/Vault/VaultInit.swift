@@ -1,7 +1,7 @@
 import ArgumentParser
 import Vault
 
-/// `vaultctl init`
+/// The command `vaultctl init`.
 struct VaultInit: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "init",
@@ -13,7 +13,8 @@ struct VaultInit: ParsableCommand {
               vaultctl init --team voice
               vaultctl init --vault ./team.vault --team voice --name Ada \\
                 --new-passphrase-file ./passphrase
-            """)
+            """
+    )
 
     @Option(help: ArgumentHelp("The name of the first team.", valueName: "name"))
     var team: String?
@@ -27,13 +28,19 @@ struct VaultInit: ParsableCommand {
     func run() throws {
         let context = try Context(global)
         let founder = try name(
-            me ?? ProcessEnvironment.value(of: "USER") ?? "founder", of: "member")
+            me ?? ProcessEnvironment.value(of: "USER") ?? "founder",
+            of: "member"
+        )
         let team = try team.map { text throws(ToolError) in try name(text, of: "team") }
         try LockedVault.checkCreation(at: context.path)
         let passphrase = try context.newPassphrase(newPassphrase, orGiven: true)
         let vault = try Vault.create(
-            at: context.path, founder: founder, passphrase: passphrase, team: team,
-            environment: context.environment)
+            at: context.path,
+            founder: founder,
+            passphrase: passphrase,
+            team: team,
+            environment: context.environment
+        )
         vault.notices.forEach(context.output.warn)
         context.output.show(
             [

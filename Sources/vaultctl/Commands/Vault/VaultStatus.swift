@@ -1,7 +1,7 @@
 import ArgumentParser
 import Vault
 
-/// `vaultctl status`
+/// The command `vaultctl status`.
 struct VaultStatus: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
@@ -13,7 +13,8 @@ struct VaultStatus: ParsableCommand {
             Examples:
               vaultctl status
               vaultctl status --json | jq '.targets[] | select(.stale != [])'
-            """)
+            """
+    )
 
     @OptionGroup var team: TeamOption
     @OptionGroup var global: GlobalOptions
@@ -21,7 +22,9 @@ struct VaultStatus: ParsableCommand {
     func run() throws {
         let context = try Context(global)
         let locked = try LockedVault(
-            opening: context.path, environment: context.environment)
+            opening: context.path,
+            environment: context.environment
+        )
         guard let credential = try credential(context, for: locked) else {
             return showLocked(locked, context.output)
         }
@@ -40,7 +43,8 @@ struct VaultStatus: ParsableCommand {
 
     /// A vault without a team has a status too.
     private func status(
-        of vault: Vault, _ context: Context
+        of vault: Vault,
+        _ context: Context
     ) throws(VaultError) -> (team: Name?, targets: [TargetStatus]) {
         do throws(VaultError) {
             return try vault.status(in: context.team(team, in: vault))
@@ -51,7 +55,8 @@ struct VaultStatus: ParsableCommand {
 
     /// Without a way to unlock, the status of a locked vault is that it is locked.
     private func credential(
-        _ context: Context, for vault: LockedVault
+        _ context: Context,
+        for vault: LockedVault
     ) throws(ToolError) -> Credential? {
         do throws(ToolError) {
             return try context.credential(for: vault)
@@ -70,16 +75,22 @@ struct VaultStatus: ParsableCommand {
     }
 
     private func text(
-        _ vault: Vault, _ team: Name?, _ targets: [TargetStatus], _ style: Style
+        _ vault: Vault,
+        _ team: Name?,
+        _ targets: [TargetStatus],
+        _ style: Style
     ) -> String {
         var table = Table("TARGET", "PROVIDER", "REGION", "STATE", "STALE", "LAST PUSH")
         for status in targets {
             let region = status.target.last?.region ?? status.target.region
             table.add(
-                Cell(status.target.name.text), Cell(status.target.provider.rawValue),
-                Cell(region ?? "-"), status.state.map(Cell.init) ?? Cell("never"),
+                Cell(status.target.name.text),
+                Cell(status.target.provider.rawValue),
+                Cell(region ?? "-"),
+                status.state.map(Cell.init) ?? Cell("never"),
                 Cell(status.stale.isEmpty ? "-" : status.stale.joined(separator: ", ")),
-                Cell(status.target.last?.at.description ?? "-"))
+                Cell(status.target.last?.at.description ?? "-")
+            )
         }
         guard let team else {
             return "vault   \(printable(vault.path))\n"

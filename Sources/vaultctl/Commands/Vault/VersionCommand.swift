@@ -1,10 +1,12 @@
 import ArgumentParser
 import Vault
 
-/// `vaultctl version`
+/// The command `vaultctl version`.
 struct VersionCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "version", abstract: "Print the version.")
+        commandName: "version",
+        abstract: "Print the version."
+    )
 
     @Flag(help: "Print one JSON document.")
     var json = false
@@ -15,6 +17,8 @@ struct VersionCommand: ParsableCommand {
         }
         let document: JSONValue = ["schema": 1, "version": .string(Program.version)]
         Output.write(
-            String(decoding: document.serialized, as: UTF8.self) + "\n", to: Output.standardOutput)
+            String(decoding: document.serialized, as: UTF8.self) + "\n",
+            to: Output.standardOutput
+        )
     }
 }
