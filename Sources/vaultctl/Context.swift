@@ -2,25 +2,29 @@ import Vault
 
 /// What a command works with: its options, the configuration, and the way to the vault.
 struct Context {
-    let options: GlobalOptions
+    let settings: Settings
     let output: Output
     let configuration: Configuration
 
     init(_ options: GlobalOptions) throws {
-        self.options = options
-        output = Output(options)
+        try self.init(options.settings)
+    }
+
+    init(_ settings: Settings) throws {
+        self.settings = settings
+        output = Output(settings)
         configuration = try Configuration()
     }
 
     /// The vault's file: option, environment, configuration, default.
     var path: String {
-        options.vault ?? ProcessEnvironment.value(of: "VAULTCTL_VAULT") ?? configuration.vault
+        settings.vault ?? ProcessEnvironment.value(of: "VAULTCTL_VAULT") ?? configuration.vault
             ?? ProcessEnvironment.dataDirectory + "/default.vault"
     }
 
     /// Whether nobody may be asked anything.
     var isSilent: Bool {
-        options.noInput || ProcessEnvironment.value(of: "VAULTCTL_NO_INPUT") != nil
+        settings.noInput || ProcessEnvironment.value(of: "VAULTCTL_NO_INPUT") != nil
     }
 
     var environment: VaultEnvironment {
@@ -48,7 +52,11 @@ struct Context {
 
     /// The team a command is about: option, environment, the one in use, or the only one.
     func team(_ option: TeamOption, in vault: Vault) -> TeamChoice {
-        if let name = option.team ?? ProcessEnvironment.value(of: "VAULTCTL_TEAM") {
+        team(named: option.team, in: vault)
+    }
+
+    func team(named name: String? = nil, in vault: Vault) -> TeamChoice {
+        if let name = name ?? ProcessEnvironment.value(of: "VAULTCTL_TEAM") {
             return .named(name)
         }
         return configuration.team(in: vault.id).map(TeamChoice.id) ?? .only
@@ -58,7 +66,7 @@ struct Context {
     ///
     /// - Throws: status 3 when the answer is no or nobody can be asked.
     func confirm(_ question: String) throws(ToolError) {
-        guard !options.yes else { return }
+        guard !settings.yes else { return }
         guard !isSilent, let terminal = Terminal() else {
             throw ToolError(
                 .declined,
@@ -77,7 +85,7 @@ struct Context {
 // Credentials: what was given explicitly, then the environment, then the person.
 extension Context {
     func credential(for vault: LockedVault) throws(ToolError) -> Credential {
-        if let file = options.keyFile {
+        if let file = settings.keyFile {
             return .machineKey(try SecretInput.read(file: file, "machine key"))
         }
         if let given = try givenPassphrase() { return .passphrase(given) }
@@ -97,10 +105,10 @@ extension Context {
 
     /// The passphrase of an option or of the environment.
     func givenPassphrase() throws(ToolError) -> SecretBytes? {
-        if let file = options.passphraseFile {
+        if let file = settings.passphraseFile {
             return try SecretInput.read(file: file, "passphrase").withoutFinalNewline()
         }
-        if let descriptor = options.passphraseDescriptor {
+        if let descriptor = settings.passphraseDescriptor {
             return try SecretInput.read(descriptor: descriptor, "passphrase")
                 .withoutFinalNewline()
         }

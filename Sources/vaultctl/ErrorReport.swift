@@ -51,10 +51,9 @@ struct ErrorReport {
         var message = message
         for word in arguments.dropFirst() {
             let value = word.split(separator: "=", maxSplits: 1).last ?? ""
-            message = message.replacing("'\(word)'", with: "'…'").replacing(
-                "'\(value)'",
-                with: "'…'"
-            )
+            for part in [word, String(value)] {
+                message = message.replacing("'\(part)'", with: "'…'")
+            }
         }
         return message
     }

@@ -15,12 +15,12 @@ struct Output {
     let verbose: Bool
     let style: Style
 
-    init(_ options: GlobalOptions) {
-        json = options.json
-        quiet = options.quiet
-        verbose = options.verbose
+    init(_ settings: Settings) {
+        json = settings.json
+        quiet = settings.quiet
+        verbose = settings.verbose
         let wantsColor =
-            !options.noColor && ProcessEnvironment.value(of: "NO_COLOR") == nil
+            !settings.noColor && ProcessEnvironment.value(of: "NO_COLOR") == nil
             && ProcessEnvironment.value(of: "TERM") != "dumb"
         style = Style(isOn: wantsColor && isatty(Self.standardOutput) == 1)
     }

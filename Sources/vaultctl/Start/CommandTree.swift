@@ -60,7 +60,9 @@ struct Root: ParsableCommand {
                 The first steps:
                   vaultctl init --team voice
                   vaultctl set OPENAI_API_KEY
-                  vaultctl target add prod --provider pipecat --set voice-agent --token PIPECAT_TOKEN
+                  vaultctl set PIPECAT_TOKEN
+                  vaultctl target add prod --provider pipecat --set voice-agent \\
+                    --token PIPECAT_TOKEN
                   vaultctl target map prod OPENAI_API_KEY
                   vaultctl push prod
                 """,

@@ -8,8 +8,9 @@ enum Main {
         Hardening.apply()
         ProcessEnvironment.takePassphrase()
         let arguments = Arguments.reordered(Array(CommandLine.arguments.dropFirst()))
-        CommandTree.select(by: arguments)
         do {
+            if try PlainForm.run(arguments) { return }
+            CommandTree.select(by: arguments)
             var command = try Root.parseAsRoot(arguments)
             try command.run()
         } catch {

@@ -26,21 +26,30 @@ struct EntryGet: ParsableCommand {
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
-        let context = try Context(global)
+        try Self.show(name, version: version, team: team.team, Context(global))
+    }
+
+    /// Prints a value, the current one unless a version is given.
+    static func show(
+        _ name: String,
+        version: Int? = nil,
+        team: String? = nil,
+        _ context: Context
+    ) throws {
         let name = try vaultctl.name(name, of: "entry")
         try context.withVault { vault in
             let value = try vault.value(
                 of: name,
                 version: version,
-                in: context.team(team, in: vault)
+                in: context.team(named: team, in: vault)
             )
-            guard !global.json else { return show(value, of: name, context) }
+            guard !context.output.json else { return show(value, of: name, context) }
             Output.write(value)
             if StandardOutput.isTerminal { Output.write("\n", to: Output.standardOutput) }
         }
     }
 
-    private func show(_ value: borrowing SecretBytes, of name: Name, _ context: Context) {
+    private static func show(_ value: borrowing SecretBytes, of name: Name, _ context: Context) {
         // JSON is text: here a value is a String for as long as it takes to print it.
         let json: JSONValue = value.withSpan { bytes in
             guard let text = try? UTF8Span(validating: bytes) else {
@@ -51,7 +60,7 @@ struct EntryGet: ParsableCommand {
         context.output.show(["name": .string(name.text), "value": json]) { "" }
     }
 
-    private func text(of ascii: borrowing SecretBytes) -> String {
+    private static func text(of ascii: borrowing SecretBytes) -> String {
         ascii.withSpan { bytes in
             String(decoding: bytes.indices.map { bytes[$0] }, as: UTF8.self)
         }

@@ -114,7 +114,7 @@ struct PushCommand: ParsableCommand {
 extension Context {
     /// Whether a person is there to be shown the plan.
     fileprivate var asksBeforePush: Bool {
-        !options.yes && !isSilent && !output.quiet && Output.isInteractive
+        !settings.yes && !isSilent && !output.quiet && Output.isInteractive
     }
 
     /// Shows what came of pushes and ends with the status of docs/CLI.md.

@@ -11,7 +11,11 @@ struct VersionCommand: ParsableCommand {
     @Flag(help: "Print one JSON document.")
     var json = false
 
-    func run() throws {
+    func run() {
+        Self.show(json: json)
+    }
+
+    static func show(json: Bool) {
         guard json else {
             return Output.write("vaultctl \(Program.version)\n", to: Output.standardOutput)
         }

@@ -1,0 +1,31 @@
+/// The global options as plain values, for whoever did not come through the parser.
+struct Settings {
+    var vault: String?
+    var passphraseFile: String?
+    var passphraseDescriptor: Int32?
+    var keyFile: String?
+    var json = false
+    var quiet = false
+    var verbose = false
+    var noColor = false
+    var noInput = false
+    var yes = false
+}
+
+extension GlobalOptions {
+    /// What was parsed.
+    var settings: Settings {
+        Settings(
+            vault: vault,
+            passphraseFile: passphraseFile,
+            passphraseDescriptor: passphraseDescriptor,
+            keyFile: keyFile,
+            json: json,
+            quiet: quiet,
+            verbose: verbose,
+            noColor: noColor,
+            noInput: noInput,
+            yes: yes
+        )
+    }
+}
