@@ -52,8 +52,10 @@ struct EntryTests {
         let test = try TestVault()
         #expect(throws: VaultError.locked("the passphrase does not open this vault")) {
             _ = try Vault(
-                opening: test.path, with: .passphrase(secret("wrong")),
-                environment: test.environment)
+                opening: test.path,
+                with: .passphrase(secret("wrong")),
+                environment: test.environment
+            )
         }
     }
 
@@ -70,7 +72,8 @@ struct EntryTests {
         #expect(
             operations == [
                 "vault.create", "slot.add", "team.key", "team.set", "entry.set", "entry.delete",
-            ])
+            ]
+        )
         _ = try test.vault.verify()
     }
 

@@ -5,11 +5,15 @@ import Vault
 struct SampleVaultTests {
     private let directory = TemporaryDirectory()
 
-    private func open(_ credential: (SampleVault) throws -> Credential) throws -> (SampleVault, Vault) {
+    private func open(
+        _ credential: (SampleVault) throws -> Credential
+    ) throws -> (SampleVault, Vault) {
         let sample = try SampleVault(in: directory)
         let vault = try Vault(
-            opening: sample.path, with: try credential(sample),
-            environment: VaultEnvironment(stateDirectory: directory.path("state"), version: "test"))
+            opening: sample.path,
+            with: try credential(sample),
+            environment: VaultEnvironment(stateDirectory: directory.path("state"), version: "test")
+        )
         return (sample, vault)
     }
 
@@ -64,7 +68,10 @@ struct SampleVaultTests {
                 #expect(version.number == (try wanted.integer("version", in: 1...99)))
                 #expect(version.fingerprint.hex == (try wanted.string("fp")))
                 let value = try vault.value(
-                    of: entry.name, version: version.number, in: .named(team))
+                    of: entry.name,
+                    version: version.number,
+                    in: .named(team)
+                )
                 #expect(value.count == (try wanted.integer("bytes", in: 0...9999)))
                 if wanted["value_base64"] == nil {
                     #expect(text(value) == (try wanted.string("value")))
@@ -83,7 +90,9 @@ struct SampleVaultTests {
             #expect(target.set == (try wanted.optionalString("set")))
             #expect(target.region == (try wanted.optionalString("region")))
             let map = try wanted.object("map").members.map { ($0.name, $0.value) }
-            #expect(target.map.mapValues { .string($0.text) } == Dictionary(uniqueKeysWithValues: map))
+            #expect(
+                target.map.mapValues { .string($0.text) } == Dictionary(uniqueKeysWithValues: map)
+            )
         }
     }
 
@@ -97,7 +106,8 @@ struct SampleVaultTests {
                     values.map { value in
                         guard case .object(let inner) = value else { return value }
                         return .object(self.sorted(inner))
-                    })
+                    }
+                )
             } else {
                 sorted[member.name] = member.value
             }

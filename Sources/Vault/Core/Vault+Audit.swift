@@ -103,7 +103,11 @@ extension Vault {
             guard state.sequence == session.state.sequence, state.link == session.state.link
             else { throw .integrity(.forked) }
             var records = 0
-            for team in try session.teams() { records += try session.verifyRecords(in: team) }
+            let teams = try session.teams()
+            for team in teams { records += try session.verifyRecords(in: team) }
+            for id in session.state.teams.keys where !teams.contains(where: { $0.id == id }) {
+                try session.verifyState(of: id)
+            }
             return Verification(
                 events: Int(state.sequence),
                 records: records,
@@ -173,9 +177,16 @@ extension [String: PushRecord] {
 }
 
 extension Session {
+    /// Holds the records of a team, which need not be ours, against the state that was signed last.
+    fileprivate func verifyState(of team: TeamID) throws(VaultError) {
+        for kind in RecordKind.allCases {
+            _ = try withTree(of: team) { tree throws(VaultError) in try tree.records(kind) }
+        }
+    }
+
     /// Opens every record of a team and holds the references against one another.
     fileprivate func verifyRecords(in team: Team) throws(VaultError) -> Int {
-        var count = 1
+        var count = try contents(.team, in: team.id, team.key).count
         var values: Set<RecordID> = []
         let entries = try entries(in: team)
         for entry in entries {
@@ -196,12 +207,15 @@ extension Session {
         guard stored.count == values.count
         else { throw .changed("team \(team.name) holds a value that belongs to no entry") }
         let names = Set(entries.map(\.name))
-        for target in try targets(in: team) {
+        let targets = try targets(in: team)
+        for target in targets {
             guard target.entries.isSubset(of: names)
             else { throw .changed("target \(target.name) names an entry that is not there") }
-            count += 1
         }
-        return count + (try openPushes(in: team).count)
+        let open = try openPushes(in: team)
+        guard Set(open.map(\.target)).isSubset(of: targets.map(\.name))
+        else { throw .changed("a push is open to a target that is not there") }
+        return count + targets.count + open.count
     }
 
     private func fingerprint(

@@ -39,3 +39,12 @@ func fixture(_ name: String) -> String {
     let folders = #filePath.split(separator: "/").dropLast(2)
     return "/" + folders.joined(separator: "/") + "/Fixtures/" + name
 }
+
+/// The vectors of FORMAT.md section 15, which an independent implementation made; they lie with the
+/// tests of VaultCrypto.
+func formatVectors() throws -> JSONObject {
+    let tests = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+    return try JSONObject(
+        parsing: contents(of: "/\(tests)/VaultCryptoTests/Fixtures/format-vectors.json")
+    )
+}

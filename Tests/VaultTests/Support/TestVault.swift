@@ -15,10 +15,16 @@ final class TestVault {
 
     init(team: String? = "voice") throws {
         vault = try Vault.create(
-            at: directory.path("team.vault"), founder: try Name("Alice"),
-            passphrase: secret(Self.passphrase), team: try team.map { try Name($0) },
+            at: directory.path("team.vault"),
+            founder: try Name("Alice"),
+            passphrase: secret(Self.passphrase),
+            team: try team.map { try Name($0) },
             environment: VaultEnvironment(
-                stateDirectory: directory.path("state"), version: "test", host: "here"))
+                stateDirectory: directory.path("state"),
+                version: "test",
+                host: "here"
+            )
+        )
     }
 
     /// Opens the same file again, as another process would.

@@ -1,0 +1,81 @@
+import Testing
+@testable import Vault
+import VaultModel
+
+/// The cache of the tree, which nobody has to believe.
+struct TreeCacheTests {
+    /// A vault with so many entries.
+    private func machine(entries: Int) throws -> TestMachine {
+        let machine = TestMachine()
+        let vault = try machine.open()
+        try vault.write { session throws(VaultError) in
+            let team = try session.team(.only)
+            for number in 0..<entries {
+                let name = try? Name("ENTRY_\(number)")
+                guard let name else { throw .failed("no name") }
+                _ = try session.set(name, to: secret("value \(number)"), EntryDetails(), in: team)
+            }
+        }
+        return machine
+    }
+
+    /// Every entry's name and value, read one by one and as a whole.
+    private func reading(_ machine: TestMachine) throws -> [String: String] {
+        let vault = try machine.openFresh()
+        var reading: [String: String] = [:]
+        for entry in try vault.entries(in: .only).entries {
+            reading[entry.name.text] = text(try vault.value(of: entry.name, in: .only))
+        }
+        return reading
+    }
+
+    @Test func `a vault of three hundred entries reads the same without its cache`() throws {
+        let machine = try machine(entries: 300)
+        #expect(machine.hasExactCache())
+        let before = try reading(machine)
+        #expect(before.count == 300)
+        #expect(before["ENTRY_123"] == "value 123")
+        RawDatabase(path: machine.path).run("DELETE FROM tree")
+        #expect(try reading(machine) == before)
+        #expect(!machine.hasExactCache())
+        try machine.openFresh().set("ENTRY_7", "changed")
+        #expect(machine.hasExactCache())
+        #expect(try machine.openFresh().value(of: "ENTRY_7") == "changed")
+        #expect(try machine.openFresh().verify().records == 602)
+    }
+
+    @Test func `a vault reads the same without any one node`() throws {
+        let machine = try machine(entries: 40)
+        let before = try reading(machine)
+        let whole = machine.bytes
+        let nodes = RawDatabase(path: machine.path).rows("SELECT rowid FROM tree").map { $0[0] }
+        for node in nodes.enumerated().filter({ $0.offset.isMultiple(of: 7) }).map(\.element) {
+            machine.replaceVault(by: whole)
+            RawDatabase(path: machine.path).run("DELETE FROM tree WHERE rowid=\(node)")
+            #expect(try reading(machine) == before)
+        }
+    }
+
+    @Test func `the cache is exact after every write`() throws {
+        let machine = TestMachine()
+        let vault = try machine.open()
+        var random = SeededGenerator(seed: 11)
+        var there: Set<String> = []
+        for _ in 1...60 {
+            let name = "ENTRY_\(Int.random(in: 0..<20, using: &random))"
+            if there.contains(name), Bool.random(using: &random) {
+                try vault.remove([try Name(name)], in: .only)
+                there.remove(name)
+            } else {
+                try vault.set(name, "value", in: .only)
+                there.insert(name)
+            }
+            #expect(machine.hasExactCache())
+        }
+        _ = try vault.createTeam(try Name("models"))
+        #expect(machine.hasExactCache())
+        try vault.remove(try there.map { try Name($0) }, in: .named("voice"))
+        #expect(machine.hasExactCache())
+        #expect(try vault.entries(in: .named("voice")).entries.isEmpty)
+    }
+}

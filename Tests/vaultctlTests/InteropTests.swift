@@ -1,0 +1,143 @@
+import FoundationEssentials
+import Glibc
+import TestSupport
+import Testing
+
+/// What this program writes is read by a program that knows docs/FORMAT.md alone.
+@Suite(
+    .enabled("python3 and its package 'cryptography' are not installed") {
+        await Reader.isAvailable
+    }
+)
+struct InteropTests {
+    @Test func `the independent reader sees the same teams, versions, values and events`()
+        async throws
+    {
+        let home = try await fullVault()
+        let dump = try JSON(await Reader.run("dump", home).output)
+        let listed = try await home.json("team", "list")["teams"].elements
+        #expect(dump["teams"].names == Set(listed.compactMap { $0["name"].string }))
+        for team in dump["teams"].names {
+            let entries = dump["teams"][team]["entries"]
+            let names = try await home.json("list", "-t", team)["entries"].elements
+            #expect(entries.names == Set(names.compactMap { $0["name"].string }))
+            for name in entries.names {
+                try await expectSameVersions(entries[name], of: name, in: team, home)
+            }
+        }
+        let events = try await home.json("audit", "log")["events"].elements
+        #expect(dump["log"].elements.map { $0["event"]["op"] } == events.map { $0["op"] })
+        #expect(dump["log"].elements.map { $0["event"]["at"] } == events.map { $0["at"] })
+        #expect(dump["members"].elements.map { $0["name"] } == ["Ada"])
+        let target = dump["teams"]["voice"]["targets"]["prod"]
+        #expect(target["map"] == ["key": "A"])
+        #expect(target["last"]["region"] == "us-west")
+    }
+
+    @Test func `the independent reader verifies the same head`() async throws {
+        let home = try await fullVault()
+        let head = try await home.json("audit", "verify")["head"]
+        let link = try #require(head["link"].string)
+        let sequence = try #require(head["seq"].integer)
+        #expect(try await Reader.run("verify", home).text == "ok \(sequence) \(link)\n")
+    }
+
+    @Test func `the independent reader sees an open push, and its end`() async throws {
+        let home = try await Home.withVault()
+        let sandbox = try await Sandbox()
+        try await home.set("A", "a")
+        try await home.addPipecat(at: sandbox, map: ["A"])
+        try sandbox.fault("PUT", "/pipecat/v1/secrets/voice-agent", ["hold": true])
+        let push = try home.start(["push", "-y"])
+        try await eventually("the push is held") { try sandbox.writes().count == 1 }
+        push.signal(SIGKILL)
+        _ = await push.end()
+        // Whatever the killed process left half written is put right first.
+        try await home.run("status")
+        let open = try JSON(await Reader.run("dump", home).output)["teams"]["voice"]["open_pushes"]
+        #expect(open["prod"]["items"][0]["entry"] == "A")
+        try await home.run("wait")
+        let after = try JSON(await Reader.run("dump", home).output)["teams"]["voice"]
+        #expect(after["open_pushes"].names == [])
+    }
+
+    private func expectSameVersions(
+        _ entry: JSON,
+        of name: String,
+        in team: String,
+        _ home: Home
+    ) async throws {
+        let history = try await home.json("history", name, "-t", team)["versions"].elements
+        let versions = entry["versions"].elements
+        #expect(versions.map { $0["version"] } == history.map { $0["version"] })
+        #expect(versions.map { $0["bytes"] } == history.map { $0["bytes"] })
+        for version in versions {
+            let number = try #require(version["version"].integer)
+            let outcome = try await home.run("get", name, "-t", team, "--version", "\(number)")
+            if let text = version["value_base64"].string {
+                #expect(Data(outcome.output).base64EncodedString() == text)
+            } else {
+                #expect(outcome.text == version["value"].string)
+            }
+        }
+    }
+
+    /// Two teams, several versions, a value that is no text, one as long as can be, pushes.
+    private func fullVault() async throws -> Home {
+        let home = try await Home.withVault()
+        let sandbox = try await Sandbox()
+        try await home.set("A", "one")
+        try await home.set("A", "two")
+        try await home.run(["set", "BINARY"], with: Home.With(input: [0, 0xFF, 0x80, 0x0A, 0x0A]))
+        try await home.run("set", "EMPTY", "--allow-empty", "--note", "nothing in it")
+        try await home.run(["set", "GONE"], with: .input("x"))
+        try await home.run("rm", "GONE", "-y")
+        try await home.addPipecat(at: sandbox, map: ["key=A"])
+        try await home.addBaseten(at: sandbox, map: ["key=A"])
+        try await home.run("push", "-y")
+        try await home.run("team", "create", "models")
+        try await home.run("set", "A", "-t", "models", with: .input("of the other team"))
+        try await home.run(
+            "set",
+            "Ünicode näme",
+            "-t",
+            "models",
+            "--tag",
+            "t",
+            with: .input("ω")
+        )
+        try await home.run("team", "use", "voice")
+        return home
+    }
+}
+
+/// The reader of `Tests/Interop`.
+private enum Reader {
+    /// Whether what it needs is installed.
+    static var isAvailable: Bool {
+        get async {
+            var start = Child.Start(program: "python3", arguments: ["-c", "import cryptography"])
+            start.environment = ProcessInfo.processInfo.environment
+            return await (try? Child(start))?.end().status == 0
+        }
+    }
+
+    /// Runs it on a home's vault.
+    static func run(
+        _ command: String,
+        _ home: Home,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws -> Outcome {
+        let tests = #filePath.split(separator: "/").dropLast(2).joined(separator: "/")
+        var start = Child.Start(program: "python3")
+        start.arguments = [
+            "/\(tests)/Interop/reader.py", command, home.vault,
+            "--passphrase-file", home.passphraseFile,
+        ]
+        // Python is found and set up by the environment of the tests.
+        start.environment = ProcessInfo.processInfo.environment
+        let outcome = try await Child(start).end()
+        #expect(outcome.status == 0, "\(outcome)", sourceLocation: sourceLocation)
+        return outcome
+    }
+}

@@ -1,0 +1,47 @@
+import Testing
+
+/// What a person sees, command by command.
+struct TranscriptTests {
+    @Test func `entries`() async throws {
+        try await replay(Transcripts.entries)
+    }
+
+    @Test func `teams and keys`() async throws {
+        try await replay(Transcripts.teamsAndKeys)
+    }
+
+    @Test func `targets`() async throws {
+        try await replay(Transcripts.targets)
+    }
+
+    @Test func `a push and its history`() async throws {
+        try await replay(Transcripts.push, Sandbox())
+    }
+
+    @Test func `the beginning`() async throws {
+        try await replay(Transcripts.beginning, in: Home())
+    }
+
+    @Test func `every command is in a transcript`() async throws {
+        let shown = Set(Transcripts.all.flatMap(\.commands).map { Array($0.dropFirst()) })
+        for command in try await Help.commands() where command != ["completion"] {
+            #expect(shown.contains { $0.starts(with: command) }, "\(command)")
+        }
+    }
+
+    private func replay(
+        _ transcript: Transcript,
+        in home: Home? = nil,
+        _ sandbox: Sandbox? = nil,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws {
+        let given: Home
+        if let home { given = home } else { given = try await Home.withVault() }
+        let replayed = try await transcript.replayed(in: given, sandbox)
+        #expect(
+            transcript.differences(from: replayed) == [],
+            "this was said:\n\(replayed)",
+            sourceLocation: sourceLocation
+        )
+    }
+}
