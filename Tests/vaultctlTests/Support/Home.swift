@@ -21,35 +21,20 @@ struct Home: Sendable {
 
     /// A home with a vault of member Ada and team voice.
     static func withVault() async throws -> Home {
-        let template = try await Self.template.value
+        let (vault, key) = try await Self.template.value
         let home = Home()
-        TestSupport.write(contents(of: template.vault), to: home.vault)
-        TestSupport.write(contents(of: template.keyFile), to: home.keyFile)
+        TestSupport.write(vault, to: home.vault)
+        TestSupport.write(key, to: home.keyFile)
         return home
     }
 
-    /// The one vault whose key was derived; the others are copies of it.
+    /// The one vault whose key was derived, and its machine key; each home has a copy.
     private static let template = Task {
         let home = Home()
-        try await home.run(
-            "init",
-            "--team",
-            "voice",
-            "--name",
-            "Ada",
-            "--passphrase-file",
-            home.passphraseFile
-        )
-        try await home.run(
-            "key",
-            "add",
-            "--machine",
-            "--passphrase-file",
-            home.passphraseFile,
-            "--out",
-            home.keyFile
-        )
-        return home
+        let passphrase = ["--passphrase-file", home.passphraseFile]
+        try await home.run(["init", "--team", "voice", "--name", "Ada"] + passphrase)
+        try await home.run(["key", "add", "--machine", "--out", home.keyFile] + passphrase)
+        return (vault: contents(of: home.vault), key: contents(of: home.keyFile))
     }
 
     /// The directory of everything that the program itself may write, but for the vault.

@@ -119,9 +119,12 @@ extension PushEngine {
     /// Its file stays while the outcome of the push is open: it tells this machine that nobody is at
     /// it any more, where without a file only the deadline would.
     private func release(_ lock: borrowing AdvisoryLock?, of push: PushID) {
-        let open = try? openPush()
-        guard open?.push != push || open?.isProvisioned == true else { return }
-        lock?.remove()
+        do throws(VaultError) {
+            let open = try openPush()
+            if open?.push != push || open?.isProvisioned == true { lock?.remove() }
+        } catch {
+            // Nobody knows, so the file stays.
+        }
     }
 
     /// Whether the process that works on a push can still be at it.
