@@ -17,6 +17,8 @@ struct StateTree {
     private var isRecomputed = false
     private var checkedLeaves: [LeafPlace: [Record]] = [:]
     private var changedLeaves: Set<LeafPlace> = []
+    /// Nodes whose row was wrong, for the next writer to mend.
+    private var rebuiltInners: Set<InnerPlace> = []
 
     /// Checks the cache against the state that the team's last row signs; nil stands for a team
     /// without rows, which has no records.
@@ -116,8 +118,24 @@ extension StateTree {
             inners[place] = node
             return node
         }
-        try recompute(expecting: try computedState())
-        return inners[place] ?? TreeNode()
+        return try rebuild(place, expecting: wanted)
+    }
+
+    /// Computes an inner node whose row is wrong or missing from the records below it, none of which
+    /// this transaction has changed yet.
+    private mutating func rebuild(
+        _ place: InnerPlace,
+        expecting wanted: Digest
+    ) throws(VaultError) -> TreeNode {
+        var node = TreeNode()
+        for child in 0..<TreeNode.childCount {
+            let leaf = LeafPlace(inner: place, child: child)
+            node[child] = try file.leafDigest(of: try file.records(of: team, in: leaf))
+        }
+        guard try file.innerDigest(of: node) == wanted else { throw .recordsDoNotAddUp }
+        inners[place] = node
+        rebuiltInners.insert(place)
+        return node
     }
 }
 
@@ -134,7 +152,7 @@ extension StateTree {
 
     /// Computes the digests of what was changed, writes the nodes once, and returns the new state.
     mutating func finish() throws(VaultError) -> Digest {
-        var changed: Set<InnerPlace> = []
+        var changed = rebuiltInners
         for leaf in changedLeaves {
             let digest = try file.leafDigest(of: try file.records(of: team, in: leaf))
             var node = try inner(leaf.inner)

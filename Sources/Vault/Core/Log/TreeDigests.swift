@@ -15,6 +15,12 @@ struct LeafPlace: Hashable {
     /// The next six bits of the ids in it.
     let child: Int
 
+    /// The leaf at a place below an inner node.
+    init(inner: InnerPlace, child: Int) {
+        self.inner = inner
+        self.child = child
+    }
+
     /// The leaf in which a record lies.
     init(of id: RecordID, _ kind: RecordKind) {
         inner = InnerPlace(kind: kind, index: Int(id.bytes[0] >> 2))
