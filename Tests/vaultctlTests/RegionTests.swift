@@ -41,12 +41,10 @@ struct RegionTests {
         let outcome = try await home.run(["push", "-y", "--json"], status: nil)
         let push = try document(outcome.output)["pushes"][0]
         let writes = try sandbox.writes().count
-        withKnownIssue("the push engine tries again, and forgets the first answer") {
-            #expect(outcome.status == 10)
-            #expect(push["state"] == "unknown")
-            #expect(push["region"] == "eu-central")
-            #expect(writes == 1)
-        }
+        #expect(outcome.status == 10)
+        #expect(push["state"] == "unknown")
+        #expect(push["region"] == "eu-central")
+        #expect(writes == 1)
     }
 
     @Test func `an answer for another Baseten team is unknown, kept and shown`() async throws {

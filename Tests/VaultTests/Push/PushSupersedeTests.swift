@@ -99,7 +99,7 @@ struct PushSupersedeTests {
         #expect(bench.cloud.requests.count == 1)
     }
 
-    @Test func `a push over a pending one sends what is new and abandons it`() async throws {
+    @Test func `a push over a pending one takes over its keys and abandons it`() async throws {
         let bench = try PushBench()
         bench.cloud.answer(.taken)
         let old = try #require(try await bench.push(PushOptions(timeout: nil)))
@@ -107,12 +107,12 @@ struct PushSupersedeTests {
         bench.cloud.answer(.taken)
         bench.cloud.report(.ready)
         let new = try #require(try await bench.push())
-        #expect(bench.cloud.requests.last?.values == ["A": "A two"])
-        #expect(new.states == ["A": .ready])
+        #expect(bench.cloud.requests.last?.values == ["A": "A two", "B": "B one"])
+        #expect(new.states == ["A": .ready, "B": .ready])
         let abandoned = try bench.open().pushRecord(old.id, in: .only)
         #expect(abandoned.path == [.open, .accepted, .abandoned])
         #expect(abandoned.transitions.last?.detail == "push \(new.id) took its place")
-        #expect(try bench.held() == ["A": "v2 ready", "B": "v1 accepted"])
+        #expect(try bench.held() == ["A": "v2 ready", "B": "v1 ready"])
         #expect(try bench.status().stale == [])
     }
 

@@ -73,6 +73,7 @@ extension PushEngine {
         let key = queue.waiting.removeFirst()
         let items = push.items.filter { $0.key == key }
         let parcel = Parcel(try body(of: items, cloud))
+        push.deadline = vault.environment.now() + Self.deadline
         if queue.backoffs[key] != nil {
             push.attempt += 1
             try recordAttempt(items, requests: 1, of: push)
@@ -120,6 +121,11 @@ extension PushEngine {
         case .uncertain(let error):
             failure = error
             try commit(key, .unknown, nil, error, &push)
+            // It went somewhere else than it was meant to: not once more.
+            if error.answer != nil {
+                queue.failure = PushRecord.Failure(error)
+                return
+            }
         }
         guard !queue.isStopped,
             let delay = queue.backoffs[key, default: Backoff()].delay(after: failure, asked: asked)
@@ -161,10 +167,8 @@ extension PushEngine {
         )
     }
 
-    private func finish(
-        _ open: OpenPush,
-        _ failure: PushRecord.Failure?
-    ) throws(VaultError) {
+    /// Ends a push whose keys have all come to their ends, or will not be sent any more.
+    func finish(_ open: OpenPush, _ failure: PushRecord.Failure?) throws(VaultError) {
         var push = open
         for index in push.items.indices where push.items[index].state == .open {
             push.items[index].state = .skipped
@@ -184,7 +188,8 @@ extension PushEngine {
                 state: push.state,
                 failure: push.state == .stored ? nil : failure,
                 items: push.items.filter { $0.state == .skipped }
-                    .map { .init(key: $0.key, state: .skipped, error: nil) }
+                    .map { .init(key: $0.key, state: .skipped, error: nil) },
+                unsent: push.items.count { $0.state == .skipped }
             ),
             of: push
         )

@@ -31,8 +31,9 @@ extension PushEngine {
     func resend(_ open: OpenPush) async throws(VaultError) {
         var push = open
         let target = try vault.target(name, in: team)
-        push.state = .unknown
         push.setUnknown()
+        guard try holdsValues(of: push) else { return try giveUp(push) }
+        push.state = .unknown
         push.host = vault.environment.host
         push.deadline = vault.environment.now() + Self.deadline
         try record(
@@ -44,6 +45,31 @@ extension PushEngine {
             of: push
         )
         try await send(push, to: target, extending: false)
+    }
+
+    /// Whether the values that were meant are still kept.
+    private func holdsValues(of push: OpenPush) throws(VaultError) -> Bool {
+        try vault.read { session throws(VaultError) in
+            let team = try session.team(team)
+            for item in push.items where !item.state.isFinal {
+                guard try session.value(item.value, in: team.id, team.key) != nil
+                else { return false }
+            }
+            return true
+        }
+    }
+
+    private func giveUp(_ open: OpenPush) throws(VaultError) {
+        var push = open
+        push.state = .abandoned
+        try record(
+            PushOutcome(
+                operation: .abandon,
+                state: .abandoned,
+                detail: "its outcome is unknown, and a value it sent is no longer kept"
+            ),
+            of: push
+        )
     }
 
     private func check(
@@ -110,6 +136,7 @@ extension PushEngine {
                 listing: listing,
                 in: try session.team(team)
             )
+            guard plan.problems.isEmpty else { return [] }
             return plan.items.filter { item in !push.items.contains { $0.key == item.key } }
         }
     }

@@ -8,6 +8,7 @@ extension PushEngine {
         var backoff = Backoff()
         while true {
             push.attempt += 1
+            push.deadline = vault.environment.now() + Self.deadline
             let body = try body(of: push.items, cloud)
             try recordAttempt(push.items, requests: 1, of: push)
             let verdict = await cloud.write(push.items.map(\.key), body)
@@ -22,6 +23,8 @@ extension PushEngine {
             case .uncertain(let error):
                 (failure, asked) = (error, nil)
                 push.setUnknown()
+                // It went somewhere else than it was meant to: not once more.
+                if error.answer != nil { return try end(push, error) }
             }
             guard let delay = backoff.delay(after: failure, asked: asked) else {
                 return try end(push, failure)

@@ -33,6 +33,7 @@ struct PushEngine {
         guard let (target, push) = try recordIntent(id, superseding: open) else {
             guard let open else { return nil }
             if open.isProvisioned { try await follow(open) }
+            if open.isSettled { try finish(open, nil) }
             return open.push
         }
         observe(.checking)
@@ -49,7 +50,12 @@ struct PushEngine {
             return found.push
         }
         let lock = try await lockWhenGone(found)
-        guard lock != nil else { return found.push }
+        guard lock != nil else {
+            if let current = try openPush(), current.push == found.push {
+                try await follow(current)
+            }
+            return found.push
+        }
         defer { release(lock, of: found.push) }
         // Whoever held the lock may have come to an end meanwhile.
         guard var push = try openPush(), push.push == found.push else { return found.push }
@@ -65,7 +71,13 @@ struct PushEngine {
             )
             return push.push
         }
-        if push.isProvisioned { try await follow(push) } else { try await resend(push) }
+        if push.isProvisioned {
+            try await follow(push)
+        } else if push.isSettled {
+            try finish(push, nil)
+        } else {
+            try await resend(push)
+        }
         return found.push
     }
 
@@ -140,8 +152,8 @@ extension PushEngine {
         return vault.environment.now() < push.deadline
     }
 
-    /// Waits while another process is at it; nil when that process brought it to an end or the time
-    /// is up.
+    /// Waits while another process is at it; nil when that process brought it to an end, or so far
+    /// that there is only readiness to wait for.
     private func lockWhenGone(_ found: OpenPush) async throws(VaultError) -> AdvisoryLock? {
         let end = vault.environment.now() + (options.timeout ?? .zero)
         while isAlive(found) {
@@ -149,7 +161,9 @@ extension PushEngine {
                 throw .busy("a push to \(name) is under way on \(found.host)")
             }
             try await pause(.milliseconds(500))
-            guard let current = try openPush(), current.push == found.push else { return nil }
+            guard let current = try openPush(), current.push == found.push,
+                !current.isProvisioned
+            else { return nil }
         }
         guard let lock = try lock(found.push) else {
             throw .busy("a push to \(name) is under way on \(found.host)")
@@ -187,8 +201,8 @@ extension PushEngine {
                 throw .refused(code: problem.code, problem.message)
             }
             guard !plan.isEmpty else {
-                // Nothing takes the place of the open push, so it is not given up either.
-                session.events = []
+                // Who asked for certain keys has said nothing of those of the open push.
+                if options.selection.keys != nil { session.events = [] }
                 return nil
             }
             let push = OpenPush(
@@ -213,25 +227,32 @@ extension PushEngine {
 extension OpenPush {
     /// Whether the provider took it, so that there is only readiness to wait for.
     var isProvisioned: Bool { state == .pending || state == .accepted }
+
+    /// Whether every key came to its end, and only that was not recorded any more.
+    var isSettled: Bool { items.allSatisfy(\.state.isFinal) }
 }
 
 extension Session {
-    /// Gives up an open push for a newer one; false when it is being provisioned and nothing newer
-    /// has to be sent.
+    /// Gives up an open push for a newer one; false when it only has to be followed or closed and
+    /// nothing newer has to be sent.
+    ///
+    /// Its keys do not count as held any more, so the newer push sends them again: of a push nobody
+    /// follows, nobody would learn that it failed.
     fileprivate func abandon(
         _ open: OpenPush,
         for next: PushID,
         _ selection: PushSelection,
         in team: Team
     ) throws(VaultError) -> Bool {
-        if open.isProvisioned {
+        if open.isProvisioned || open.isSettled {
             let target = try existingTarget(open.target, in: team)
             guard try !plan(for: target, selection, in: team).isEmpty else { return false }
         }
         var abandoned = open
         abandoned.state = .abandoned
         let isUncertain = !open.isProvisioned && open.attempt > 0
-        for index in open.items.indices where isUncertain && !open.items[index].state.isFinal {
+        for index in open.items.indices
+        where open.attempt > 0 && !open.items[index].state.isFinal {
             abandoned.items[index].state = .unknown
         }
         try record(

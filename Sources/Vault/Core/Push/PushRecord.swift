@@ -127,6 +127,11 @@ extension PushRecord {
         requestID = try event.optionalString("request") ?? requestID
         if let error = try event.optionalObject("error") {
             failure = Failure(code: try error.string("code"), message: try error.string("message"))
+        } else if event["state"] != nil {
+            failure = nil
+        }
+        if event["unsent"] != nil {
+            attempts -= try event.integer("unsent", in: 0...Int64(attempts))
         }
         if event["items"] != nil {
             for outcome in try event.objects("items") {

@@ -62,6 +62,7 @@ extension Session {
         fields["error"] = outcome.failure.map {
             ["code": .string($0.code), "message": .string($0.message)]
         }
+        if outcome.unsent > 0 { fields["unsent"] = .integer(Int64(outcome.unsent)) }
         if !outcome.items.isEmpty {
             fields["items"] = .array(
                 outcome.items.map { item in
@@ -137,6 +138,8 @@ struct PushOutcome {
     var answer: WriteAnswer?
     var failure: PushRecord.Failure?
     var items: [Item] = []
+    /// How many of the requests that the attempts announced were not sent.
+    var unsent = 0
 }
 
 extension OpenPush.Item {
