@@ -6,9 +6,12 @@ extension Vault {
     /// Makes a machine key for this member: it opens the vault without a passphrase and without
     /// the cost of one.
     ///
-    /// The key is returned as one line of text and cannot be had again. Its slot is opened with it
-    /// before anything is saved.
-    public func addMachineKey(label: String) throws(VaultError) -> SecretBytes {
+    /// The key is returned as one line of text and cannot be had again. Its slot is opened with it,
+    /// and `keep` gets it, before the slot is saved; what `keep` throws stops that.
+    public func addMachineKey(
+        label: String,
+        keep: (borrowing SecretBytes) throws(VaultError) -> Void = { _ throws(VaultError) in }
+    ) throws(VaultError) -> SecretBytes {
         let key = try computing { () throws(CryptoError) in
             try file.suite.randomSecret(byteCount: 32)
         }
@@ -37,6 +40,7 @@ extension Vault {
                     "label": .string(label),
                 ]
             )
+            try keep(text)
         }
         return text
     }

@@ -25,14 +25,22 @@ struct NewFile {
         }
     }
 
-    /// Writes the secret and a newline, and closes the file once they are on disk.
+    /// Writes the secret and a newline, and returns once they and the file's name are on disk.
     func write(_ secret: borrowing SecretBytes) throws(ToolError) {
         let isWritten = unsafe secret.withUnsafeBytes { bytes in
             unsafe Glibc.write(descriptor, bytes.baseAddress, bytes.count) == bytes.count
         }
         guard isWritten, unsafe Glibc.write(descriptor, "\n", 1) == 1, fsync(descriptor) == 0,
-            close(descriptor) == 0
+            isNameOnDisk()
         else { throw ToolError(.failed, code: "output", "\(path) cannot be written") }
+    }
+
+    private func isNameOnDisk() -> Bool {
+        let directory = path.lastIndex(of: "/").map { path[...$0] } ?? "."
+        let opened = unsafe open(String(directory), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard opened >= 0 else { return false }
+        defer { close(opened) }
+        return fsync(opened) == 0
     }
 
     /// Takes the file back.

@@ -71,7 +71,9 @@ struct Output {
             let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[offset...])
             let written = unsafe Glibc.write(descriptor, rest.baseAddress, rest.count)
             guard written > 0 || errno == EINTR else {
-                finish(ExitStatus.failed.rawValue)
+                // Data that cannot be written is a failure; a remark that nobody reads is none.
+                guard descriptor == standardError else { finish(ExitStatus.failed.rawValue) }
+                return
             }
             offset += max(0, written)
         }

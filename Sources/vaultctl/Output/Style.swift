@@ -5,7 +5,6 @@ struct Style {
     let isOn: Bool
 
     func bold(_ text: String) -> String { paint(text, "1") }
-    func faint(_ text: String) -> String { paint(text, "2") }
 
     /// A state in the colour of what it means for the person who waits.
     func state(_ state: PushState) -> String {

@@ -10,7 +10,6 @@ private import Synchronization
 ///
 /// The other commands stay synchronous: a start that needs no task does not pay for one.
 func runBlocking(_ body: @escaping @Sendable () async throws -> Void) throws {
-    endOnInterrupt()
     let done = Completion()
     Task {
         do {
@@ -39,8 +38,12 @@ private final class Completion: Sendable {
     }
 }
 
-/// A push that is interrupted leaves what it did in the history; the program says so and ends.
-private func endOnInterrupt() {
+/// A push that is interrupted leaves what it did in the history; from here on the program says so
+/// and ends.
+///
+/// A reader of its remarks that has gone away is no reason to end.
+func endOnInterrupt() {
+    _ = signal(SIGPIPE, SIG_IGN)
     for number in [SIGINT, SIGTERM] {
         _ = signal(number) { _ in
             let text: StaticString =

@@ -93,10 +93,8 @@ extension SecretBytes {
     /// The bytes less one newline at their end, as a pipe or an editor leaves it.
     consuming func withoutFinalNewline() -> SecretBytes {
         let count = withSpan { bytes in
-            guard let last = bytes.indices.last, bytes[last] == UInt8(ascii: "\n")
-            else { return bytes.count }
-            let isCRLF = last > 0 && bytes[last - 1] == UInt8(ascii: "\r")
-            return bytes.count - (isCRLF ? 2 : 1)
+            let endsLine = bytes.indices.last.map { bytes[$0] == UInt8(ascii: "\n") } ?? false
+            return bytes.count - (endsLine ? 1 : 0)
         }
         guard count < self.count else { return self }
         return withSpan { bytes in SecretBytes(copying: bytes.extracting(..<count)) }

@@ -84,6 +84,15 @@ struct Terminal: ~Copyable {
             return count
         }
         guard !ended else { throw ToolError(.declined, code: "declined", "no answer was given") }
+        // A terminal line holds no more: what was typed beyond is lost, and so the rest is refused.
+        guard line.count < limit - 1 else {
+            throw ToolError(
+                .refused,
+                code: "too-large",
+                "a line of a terminal has at most \(limit - 2) bytes",
+                hint: "give longer values on standard input or in a file"
+            )
+        }
         return line
     }
 }

@@ -32,17 +32,23 @@ struct AuditVerify: ParsableCommand {
                         "seq": .integer(Int64(found.head.sequence)),
                         "link": .string(found.head.link.hex),
                     ],
-                    "anchored": false,
+                    "pinned": .bool(found.isPinned), "anchored": false,
                 ]
             ) {
                 """
                 verified  \(found.events) events: numbers, links, signatures, authority
                           \(found.records) records: signed state, seals, references
-                          nothing is missing that this machine has seen
+                          \(seen(found))
                 head      \(found.head.sequence) \(found.head.link)
 
                 """
             }
         }
+    }
+
+    private func seen(_ found: Verification) -> String {
+        found.isPinned
+            ? "nothing is missing that this machine has seen"
+            : "this machine had not seen the vault before: an older copy would look the same"
     }
 }

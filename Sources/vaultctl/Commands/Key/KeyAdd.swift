@@ -43,17 +43,27 @@ struct KeyAdd: ParsableCommand {
             let file = try out.map { path throws(ToolError) in try NewFile(path) }
             let key: SecretBytes
             do {
-                key = try vault.addMachineKey(label: label)
+                key = try addKey(to: vault, keptIn: file)
             } catch {
                 file?.discard()
                 throw error
             }
             if let file {
-                try file.write(key)
                 context.output.show(["label": .string(label), "file": .string(file.path)]) { "" }
                 context.output.say("wrote the machine key to \(printable(file.path))")
             } else {
                 show(key, context)
+            }
+        }
+    }
+
+    /// Adds the key; one that is to lie in a file does so before it opens anything.
+    private func addKey(to vault: Vault, keptIn file: NewFile?) throws(VaultError) -> SecretBytes {
+        try vault.addMachineKey(label: label) { key throws(VaultError) in
+            do throws(ToolError) {
+                try file?.write(key)
+            } catch {
+                throw .failed(error.message)
             }
         }
     }

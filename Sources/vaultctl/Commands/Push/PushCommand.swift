@@ -51,14 +51,14 @@ struct PushCommand: ParsableCommand {
             keys: only.map { Set($0.split(separator: ",").map(String.init)) },
             includesUnchanged: allKeys
         )
-        var options = PushOptions(selection: selection, timeout: waiting.duration)
+        let options = PushOptions(selection: selection, timeout: waiting.duration)
         let names = try await plan(context, vault, team, selection)
         if dryRun { return }
+        endOnInterrupt()
         let progress = ProgressLines(context.output)
         var records: [PushRecord] = []
         var failure: (any Error)?
         for name in names {
-            options.selection = selection
             do throws(VaultError) {
                 let record = try await vault.push(name, in: team, options) { progress.show($0) }
                 if let record { records.append(record) }

@@ -35,6 +35,7 @@ struct WaitCommand: ParsableCommand {
         let vault = try context.open()
         let team = context.team(team, in: vault)
         let options = PushOptions(timeout: timeout?.duration ?? WaitOptions.standard)
+        endOnInterrupt()
         let progress = ProgressLines(context.output)
         var records: [PushRecord] = []
         var failure: (any Error)?
