@@ -98,4 +98,14 @@ struct EntryTests {
         #expect(try test.vault.entries(in: .only).entries.count == 10)
         _ = try other.verify()
     }
+
+    @Test func `an expiry that cannot be written is refused`() throws {
+        let test = try TestVault()
+        var details = EntryDetails()
+        details.expires = .at(Timestamp(milliseconds: 253_402_300_800_000))
+        #expect(throws: VaultError.self) {
+            _ = try test.vault.set(try Name("A"), to: secret("a"), details, in: .only)
+        }
+        #expect(try test.vault.entries(in: .only).entries.isEmpty)
+    }
 }

@@ -102,6 +102,9 @@ extension Vault {
             }
             guard state.sequence == session.state.sequence, state.link == session.state.link
             else { throw .integrity(.forked) }
+            guard state.withoutNames == session.state.withoutNames else {
+                throw .changed("the pin of this machine says something else than the history")
+            }
             var records = 0
             let teams = try session.teams()
             for team in teams { records += try session.verifyRecords(in: team) }
@@ -112,7 +115,7 @@ extension Vault {
                 events: Int(state.sequence),
                 records: records,
                 head: (state.sequence, state.link),
-                isPinned: true
+                isPinned: wasPinned
             )
         }
     }
@@ -137,6 +140,13 @@ extension Vault {
 }
 
 extension ReplayState {
+    /// What a pin keeps of it.
+    fileprivate var withoutNames: ReplayState {
+        var state = self
+        state.names = [:]
+        return state
+    }
+
     fileprivate func author(of row: LogRow) -> String {
         names[row.author]?.text ?? row.author.hex
     }

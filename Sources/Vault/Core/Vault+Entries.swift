@@ -58,6 +58,9 @@ extension Vault {
         _ details: EntryDetails = EntryDetails(),
         in team: TeamChoice
     ) throws(VaultError) -> Entry {
+        if case .at(let time) = details.expires, !Timestamp.writable.contains(time) {
+            throw .refused(code: "expires", "an expiry lies in the years 0 to 9999")
+        }
         guard value.count <= Self.maximumValueByteCount else {
             throw .refused(
                 code: "too-large",

@@ -17,6 +17,8 @@ public final class Vault {
     private let pins: PinStore
     /// What this process knows to be verified: the pin, or more.
     private var trusted: Pin?
+    /// Whether this machine had seen the vault before it was opened here.
+    let wasPinned: Bool
 
     /// What a person should be told besides the result, such as a pin that could not be written.
     public private(set) var notices: [String] = []
@@ -45,6 +47,7 @@ public final class Vault {
         pins = locked.pins
         environment = locked.environment
         trusted = locked.pin
+        wasPinned = locked.pin != nil
     }
 
     /// Takes over a file that was just made.
@@ -59,6 +62,7 @@ public final class Vault {
         self.identity = identity
         self.environment = environment
         trusted = nil
+        wasPinned = false
     }
 
     /// The vault's id, which its members compare.

@@ -14,6 +14,10 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
         self.milliseconds = milliseconds
     }
 
+    /// The first and the last that can be written with four digits of the year.
+    package static let writable =
+        Timestamp(milliseconds: -62_167_219_200_000)...Timestamp(milliseconds: 253_402_300_799_999)
+
     /// What the system's clock says.
     public static var now: Timestamp {
         var time = timespec()

@@ -53,11 +53,13 @@ struct PinStore {
         return pin
     }
 
-    /// Raises the pin; one that is as new or newer is left as it is.
+    /// Raises the pin; a newer one, and one of another history, is left as it is.
     func raise(to pin: Pin) throws(StorageError) {
         try file.update { current in
             if let current = current.flatMap(Pin.init), current.vault == pin.vault,
                 current.state.sequence > pin.state.sequence
+                    || current.state.sequence == pin.state.sequence
+                        && current.state.link != pin.state.link
             {
                 return nil
             }

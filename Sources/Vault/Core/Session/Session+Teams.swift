@@ -37,8 +37,10 @@ extension Session {
             guard let team = try team(id) else { throw .notFound(.team, id.hex) }
             return team
         case .named(let name):
+            let wanted = name.normalizedNFC
             guard
-                let team = try teams().first(where: { $0.name.text.utf8.elementsEqual(name.utf8) })
+                let team = try teams().first(where: { $0.name.text.utf8.elementsEqual(wanted.utf8) }
+                )
             else { throw .notFound(.team, name) }
             return team
         case .only:
