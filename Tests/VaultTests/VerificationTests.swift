@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 @testable import Vault
 import VaultCrypto
@@ -66,6 +67,28 @@ struct VerificationTests {
         #expect(verification.events == 10)
         #expect(verification.records == 8)
         #expect(verification.head.sequence == 10)
+    }
+
+    @Test func `whether the vault was seen before is told`() throws {
+        let machine = TestMachine()
+        #expect(try !machine.open().verify().isPinned)
+        #expect(try machine.open().verify().isPinned)
+        #expect(try !machine.openFresh().verify().isPinned)
+    }
+
+    @Test func `a pin that says something else than the history`() throws {
+        let machine = TestMachine()
+        _ = try machine.open()
+        let (name, bytes) = try #require(machine.pins.first)
+        var json = try JSONObject(parsing: bytes)
+        var members = try json.object("members")
+        let alice = try #require(members.members.first?.name)
+        var member = try members.object(alice)
+        member["role"] = "member"
+        members[alice] = .object(member)
+        json["members"] = .object(members)
+        write(json.serialized, to: "\(machine.environment().pinDirectory)/\(name)")
+        expectRefusal("the pin of this machine says something else", by: try machine.open())
     }
 
     @Test func `a value of no entry`() throws {

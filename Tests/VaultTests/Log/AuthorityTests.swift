@@ -112,6 +112,17 @@ struct AuthorityTests {
         forger.expectRefusal("")
     }
 
+    @Test func `a member who is removed is in no team any more`() throws {
+        let (forger, people) = try vaultWithMembers()
+        try forger.append("member.remove", ["id": .string(people[0].member.hex)])
+        for state in ["state", "fresh"] {
+            let teams = try forger.open(state: state).read { $0.state.teams }
+            #expect(teams.count == 2)
+            for team in teams.values { #expect(!team.members.contains(people[0].member)) }
+            #expect(teams[forger.team]?.members == [forger.alice.member])
+        }
+    }
+
     @Test func `the last admin is not removed`() throws {
         let (forger, _) = try vaultWithMembers()
         try forger.append("member.remove", ["id": .string(forger.alice.member.hex)])

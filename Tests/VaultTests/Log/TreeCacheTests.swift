@@ -78,4 +78,33 @@ struct TreeCacheTests {
         #expect(machine.hasExactCache())
         #expect(try vault.entries(in: .named("voice")).entries.isEmpty)
     }
+
+    @Test func `a leaf that was changed is not written to`() throws {
+        let machine = try machine(entries: 1)
+        let row = try #require(TamperTable.record.rows(in: machine.path).first { $0[1] == "3" })
+        let vault = try machine.openFresh()
+        let team = try vault.team(.only).id
+        RawDatabase(path: machine.path).run(
+            "UPDATE record SET box=zeroblob(length(box)) WHERE kind=3 AND id=\(row[2])"
+        )
+        // Another record of the same leaf: it begins with the same twelve bits.
+        var bytes = try #require([UInt8](hex: row[2].dropFirst(2).dropLast().lowercased()))
+        bytes[15] ^= 1
+        let neighbour = Record.Key(team: team, kind: .value, id: try #require(RecordID(bytes)))
+        let reason = "the records of a team are not what its last signed event says"
+        #expect(throws: VaultError.changed(reason)) {
+            try vault.write { session throws(VaultError) in
+                try session.withTree(of: team) { tree throws(VaultError) in
+                    try tree.prepareChange(of: neighbour)
+                }
+            }
+        }
+        #expect(throws: VaultError.changed(reason)) {
+            try vault.write { session throws(VaultError) in
+                let team = try session.team(.only)
+                try session.delete(neighbour)
+                session.log("run", in: team.id, ["names": []])
+            }
+        }
+    }
 }

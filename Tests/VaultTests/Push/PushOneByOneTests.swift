@@ -63,6 +63,7 @@ struct PushOneByOneTests {
         #expect(record.states.values.count { $0 == .rejected } == 3)
         #expect(record.states.values.count { $0 == .skipped } == 2)
         #expect(bench.cloud.requests.count == 3)
+        #expect(record.attempts == 3)
         #expect(bench.machine.clock.sleeps == [])
         #expect(try bench.status().stale == ["A", "B", "C", "D", "E"])
     }
@@ -110,6 +111,26 @@ struct PushOneByOneTests {
         #expect(try bench.held() == ["A": "v1 unknown", "B": "v1 stored"])
         #expect(try bench.status().stale == ["A"])
         #expect(try bench.status().openPush?.hex == record.id)
+    }
+
+    @Test func `a key that went to another team is not sent again`() async throws {
+        let bench = try PushBench(.baseten)
+        bench.cloud.answer(
+            key: "A",
+            .uncertain(
+                CloudError(
+                    .unreadable,
+                    "platform was asked for",
+                    answer: WriteAnswer(region: nil, team: "other", requestID: nil)
+                )
+            )
+        )
+        bench.cloud.answer(key: "B", .taken)
+        let record = try #require(try await bench.push())
+        #expect(record.state == .unknown)
+        #expect(record.states == ["A": .unknown, "B": .stored])
+        #expect(record.attempts == 2)
+        #expect(record.failure?.code == "unreadable")
     }
 
     @Test func `a key without an answer that is taken when sent again is stored`() async throws {

@@ -161,6 +161,59 @@ struct PushResumeTests {
         #expect(try bench.status().stale == [])
     }
 
+    @Test(arguments: [true, false])
+    func `a push whose keys all have answers is closed without being sent`(
+        waits: Bool
+    ) async throws {
+        let bench = try await crashed(at: .write(["A"]), .baseten, keys: ["A"])
+        // The answer was kept, and the process ended before it closed the push.
+        let vault = try bench.open()
+        try vault.write { session throws(VaultError) in
+            let team = try session.team(.only)
+            guard var push = try session.openPush(to: bench.target, in: team)
+            else { throw .failed("no push is open") }
+            push.items[0].state = .stored
+            let item = PushOutcome.Item(key: "A", state: .stored, error: nil)
+            try session.record(PushOutcome(items: [item]), of: push, in: team)
+        }
+        let record = try #require(waits ? try await bench.wait() : try await bench.push())
+        #expect(record.state == .stored)
+        #expect(record.states == ["A": .stored])
+        #expect(bench.cloud.requests.isEmpty)
+        #expect(try bench.status().openPush == nil)
+        #expect(try bench.status().stale == [])
+    }
+
+    @Test func `a push whose values are no longer kept is given up`() async throws {
+        let bench = try await crashed(at: .write(["A", "B"]))
+        let vault = try bench.open()
+        for number in 1...Entry.standardKept { try vault.set("A", "later \(number)") }
+        let record = try #require(try await bench.wait())
+        #expect(record.path == [.open, .abandoned])
+        #expect(bench.cloud.requests.isEmpty)
+        #expect(try bench.held() == ["A": "v1 unknown", "B": "v1 unknown"])
+        #expect(try bench.status().stale == ["A", "B"])
+    }
+
+    @Test func `a deadline is ten minutes from the last attempt`() async throws {
+        let bench = try PushBench()
+        bench.cloud.answer(.busy(429, after: .seconds(60)), .lost)
+        let deadlines = Kept<[Timestamp]>([])
+        bench.cloud.watch { step in
+            guard case .write = step else { return }
+            let found = try? bench.open().read { session throws(VaultError) in
+                try session.openPush(to: bench.target, in: try session.team(.only))
+            }
+            if let deadline = found?.deadline { deadlines.value.append(deadline) }
+            if bench.cloud.requests.count == 2 {
+                bench.machine.clock.interrupt(afterSleeps: 0)
+            }
+        }
+        let start = bench.machine.clock.now
+        await #expect(throws: VaultError.interrupted) { try await bench.push() }
+        #expect(deadlines.value == [start + .seconds(600), start + .seconds(660)])
+    }
+
     @Test func `a push of unknown outcome is sent again at once`() async throws {
         let bench = try PushBench()
         for _ in 1...4 { bench.cloud.answer(.lost) }

@@ -127,6 +127,8 @@ struct TamperTests {
             "UPDATE tree SET digests=zeroblob(40) WHERE \(place)=64",
             "UPDATE tree SET digests=zeroblob(3) WHERE \(place)=64",
             "UPDATE tree SET digests=randomblob(length(digests)) WHERE \(place)=\(node)",
+            "INSERT OR IGNORE INTO tree SELECT team,kind,63-node,digests FROM tree WHERE node<64;"
+                + "DELETE FROM tree WHERE \(place)=64",
             "UPDATE tree SET digests=(SELECT digests FROM tree WHERE kind=3 AND node=64 LIMIT 1)"
                 + " WHERE \(place)=64",
             "UPDATE tree SET digests=CAST(substr(digests,1,8)||randomblob(length(digests)-8) AS BLOB)"
