@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Checks reader.py against every vector of §15: check_vectors.py [format-vectors.json]. Prints "N vectors ok"."""
 
+import os
 import json
 import sys
 import unicodedata
@@ -11,7 +12,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 sys.dont_write_bytecode = True
 import reader as r  # noqa: E402
 
-VECTORS = json.load(open(sys.argv[1] if len(sys.argv) > 1 else "/work/shared/design/format-vectors.json"))
+VECTORS = json.load(open(sys.argv[1] if len(sys.argv) > 1 else os.path.join(os.path.dirname(__file__), "..", "VaultCryptoTests", "Fixtures", "format-vectors.json")))
 V, checked = b"\2" * 32, 0
 
 
