@@ -225,6 +225,20 @@ struct VerificationTests {
         expectRefusal("a record lies under another name than its own", by: vault)
     }
 
+    @Test func `a record of another epoch than its team's`() throws {
+        let vault = try vault { session, team throws(VaultError) in
+            guard let id = try? team.key.recordID(.entry, named: "A", session.file.suite)
+            else { throw .failed("no id") }
+            let place = Record.Key(team: team.id, kind: .entry, id: id)
+            try session.delete(place)
+            let box = Box([UInt8](repeating: 1, count: 81 + 256))
+            let record = Record(key: place, revision: 3, epoch: 2, box: box)
+            guard (try? session.file.database.put(record)) != nil
+            else { throw .failed("no record") }
+        }
+        expectRefusal("a record is sealed under an old key", by: vault)
+    }
+
     @Test func `a value that was written twice`() throws {
         let vault = try vault { session, team throws(VaultError) in
             guard let name = try? Name("A") else { throw .failed("no name") }

@@ -99,6 +99,13 @@ struct PinTests {
         #expect(throws: VaultError.integrity(.replaced)) { _ = try machine.open() }
     }
 
+    @Test func `another vault at the path is noticed while the first is open`() throws {
+        let machine = TestMachine()
+        let vault = try machine.open()
+        try editPin(machine) { $0["vault"] = .string([UInt8](repeating: 7, count: 32).hex) }
+        #expect(throws: VaultError.integrity(.replaced)) { _ = try vault.entries(in: .only) }
+    }
+
     @Test(arguments: [
         "", "{}", "[]", "null", "not json", "{\"format\":1}",
     ])

@@ -55,6 +55,22 @@ struct PushResumeTests {
         #expect(try await bench.wait(host: "elsewhere")?.state == .ready)
     }
 
+    @Test func `who follows a push that another process brings to its end agrees`() async throws {
+        let bench = try PushBench()
+        bench.cloud.answer(.taken)
+        try await bench.push(PushOptions(timeout: nil))
+        bench.cloud.report(.ready)
+        let isNested = Kept(false)
+        bench.cloud.watch { step in
+            guard step == .readiness, !isNested.value else { return }
+            isNested.value = true
+            _ = try? await bench.wait()
+        }
+        let record = try #require(try await bench.wait())
+        #expect(record.path == [.open, .accepted, .ready])
+        #expect(bench.cloud.steps.count { $0 == .readiness } == 2)
+    }
+
     @Test func `a push that ended before its first attempt is abandoned`() async throws {
         let bench = try await crashed(at: .inspect)
         let record = try #require(try await bench.wait())

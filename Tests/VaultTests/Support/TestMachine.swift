@@ -131,12 +131,13 @@ extension TestMachine {
         return cached.filter { $0[0] == team.hex } == computed.filter { $0[0] == team.hex }
     }
 
-    /// Makes the cache fit the records again, whatever they are.
-    func recomputeCache() {
+    /// Makes the cache fit the records again, whatever they are; where the tops are kept, up to
+    /// what the signed states say.
+    func recomputeCache(keepingTops keepsTops: Bool = false) {
         guard let computed = try? computedCache() else { return }
         let raw = RawDatabase(path: path)
-        raw.run("DELETE FROM tree")
-        for row in computed {
+        raw.run(keepsTops ? "DELETE FROM tree WHERE node<64" : "DELETE FROM tree")
+        for row in computed where !keepsTops || row[2] != "64" {
             raw.run("INSERT INTO tree VALUES(X'\(row[0])',\(row[1]),\(row[2]),X'\(row[3])')")
         }
     }

@@ -63,19 +63,26 @@ extension PushEngine {
         var state = readiness.state
         let unlisted = push.items.map(\.key).filter { readiness.keys?.contains($0) == false }
         if state == .ready, !unlisted.isEmpty { state = .pending }
-        guard let current = try openPush(), current.push == push.push else { return false }
         push.setAll(state)
-        guard state != current.state else { return true }
-        try record(
-            PushOutcome(
-                operation: .status,
-                state: state,
-                detail: readiness.message ?? word(readiness),
-                answer: WriteAnswer(region: readiness.region, team: nil, requestID: nil)
-            ),
-            of: push
+        let noted = push
+        let outcome = PushOutcome(
+            operation: .status,
+            state: state,
+            detail: readiness.message ?? word(readiness),
+            answer: WriteAnswer(region: readiness.region, team: nil, requestID: nil)
         )
-        return true
+        // One transaction, since several processes may follow the same push.
+        let isNew: Bool? = try vault.write { session throws(VaultError) in
+            let team = try session.team(team)
+            guard let current = try session.openPush(to: name, in: team),
+                current.push == noted.push
+            else { return nil }
+            guard current.state != state else { return false }
+            try session.record(outcome, of: noted, in: team)
+            return true
+        }
+        if isNew == true { observe(.state(state, detail: outcome.detail)) }
+        return isNew != nil
     }
 
     /// A word of the provider that we have no state for.
