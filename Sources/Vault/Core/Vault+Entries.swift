@@ -45,6 +45,25 @@ public struct EntryDescription: Sendable {
     public let authors: [MemberID: Name]
 }
 
+/// Which entries of a team are meant: all, unless it says less.
+public struct EntrySelection: Sendable {
+    /// Only these; each must be there.
+    public var names: [Name]?
+    /// Only those with this tag.
+    public var tag: String?
+
+    /// All entries.
+    public init() {}
+}
+
+/// An entry and its current value.
+public struct EntryValue: Sendable {
+    /// The entry.
+    public let entry: Entry
+    /// The current value.
+    public let value: SharedSecret
+}
+
 extension Vault {
     /// The most bytes that a value may have.
     public static let maximumValueByteCount = (1 << 20) - 1
@@ -87,6 +106,18 @@ extension Vault {
                 throw .notFound(.version, "\(number ?? 0) of \(name)")
             }
             return try session.value(of: version, in: team)
+        }
+    }
+
+    /// The current values of several entries as they are at one moment, by name.
+    ///
+    /// - Throws: `notFound` for a name that is not there.
+    public func values(
+        of selection: EntrySelection = EntrySelection(),
+        in team: TeamChoice
+    ) throws(VaultError) -> [EntryValue] {
+        try read { session throws(VaultError) in
+            try session.values(of: selection, in: try session.team(team))
         }
     }
 
@@ -165,6 +196,32 @@ extension Session {
         guard let value = try value(version.value, in: team.id, team.key)
         else { throw .changed("the value of a version is missing") }
         return value
+    }
+
+    func values(
+        of selection: EntrySelection,
+        in team: Team
+    ) throws(VaultError) -> [EntryValue] {
+        var values: [EntryValue] = []
+        for entry in try entries(selection, in: team) {
+            let value = SharedSecret(try value(of: entry.current, in: team))
+            values.append(EntryValue(entry: entry, value: value))
+        }
+        return values
+    }
+
+    private func entries(
+        _ selection: EntrySelection,
+        in team: Team
+    ) throws(VaultError) -> [Entry] {
+        var entries: [Entry] = []
+        if let names = selection.names {
+            for name in Set(names).sorted() { entries.append(try existingEntry(name, in: team)) }
+        } else {
+            entries = try self.entries(in: team)
+        }
+        guard let tag = selection.tag else { return entries }
+        return entries.filter { $0.tags.contains(tag) }
     }
 
     fileprivate func places(of entry: Entry, in team: Team) throws(VaultError) -> [EntryPlace] {
