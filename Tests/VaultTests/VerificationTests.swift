@@ -57,7 +57,7 @@ struct VerificationTests {
                 in: session.file.id,
                 session.file.suite
             ),
-            (try? session.file.database.put(record)) != nil
+            (try? session.put(record)) != nil
         else { throw .failed("no record") }
     }
 
@@ -219,7 +219,7 @@ struct VerificationTests {
                     revision: 1,
                     in: session.file.id,
                     session.file.suite
-                ), (try? session.file.database.put(record)) != nil
+                ), (try? session.put(record)) != nil
             else { throw .failed("no record") }
         }
         expectRefusal("a record lies under another name than its own", by: vault)
@@ -233,7 +233,7 @@ struct VerificationTests {
             try session.delete(place)
             let box = Box([UInt8](repeating: 1, count: 81 + 256))
             let record = Record(key: place, revision: 3, epoch: 2, box: box)
-            guard (try? session.file.database.put(record)) != nil
+            guard (try? session.put(record)) != nil
             else { throw .failed("no record") }
         }
         expectRefusal("a record is sealed under an old key", by: vault)
@@ -252,7 +252,7 @@ struct VerificationTests {
                     revision: 2,
                     in: session.file.id,
                     session.file.suite
-                ), (try? session.file.database.put(record)) != nil
+                ), (try? session.put(record)) != nil
             else { throw .failed("no record") }
         }
         expectRefusal("a value was rewritten", by: vault)

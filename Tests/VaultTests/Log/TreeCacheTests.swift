@@ -95,7 +95,7 @@ struct TreeCacheTests {
         #expect(throws: VaultError.changed(reason)) {
             try vault.write { session throws(VaultError) in
                 try session.withTree(of: team) { tree throws(VaultError) in
-                    try tree.prepareChange(of: neighbour)
+                    try tree.delete(neighbour)
                 }
             }
         }

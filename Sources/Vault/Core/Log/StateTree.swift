@@ -8,6 +8,8 @@ import VaultStorage
 ///   was checked from the signed state downwards.
 /// - A record is handed out only after its whole leaf was checked.
 /// - A leaf is checked before it is changed, so no state is ever signed over an unchecked digest.
+/// - Changes stay in memory until ``settle()``, which writes each record and each node once, in the
+///   order in which they lie in the file.
 struct StateTree {
     private let file: VaultFile
     private let team: TeamID
@@ -15,10 +17,12 @@ struct StateTree {
     private var inners: [InnerPlace: TreeNode] = [:]
     /// Whether the cache was wrong, so that all nodes were computed from the rows.
     private var isRecomputed = false
-    private var checkedLeaves: [LeafPlace: [Record]] = [:]
+    /// The leaves that were checked, with what this transaction changed in them.
+    private var leaves: [LeafPlace: [Record]] = [:]
     private var changedLeaves: Set<LeafPlace> = []
-    /// Nodes whose row was wrong, for the next writer to mend.
-    private var rebuiltInners: Set<InnerPlace> = []
+    private var changedRecords: Set<Record.Key> = []
+    /// Nodes whose row is missing or no longer right.
+    private var staleInners: Set<InnerPlace> = []
 
     /// Checks the cache against the state that the team's last row signs; nil stands for a team
     /// without rows, which has no records.
@@ -78,32 +82,24 @@ struct StateTree {
 extension StateTree {
     /// The record of that id, or proof that there is none.
     mutating func record(_ kind: RecordKind, _ id: RecordID) throws(VaultError) -> Record? {
-        let leaf = LeafPlace(of: id, kind)
-        if changedLeaves.contains(leaf) {
-            return try storing { () throws(StorageError) in
-                try file.database.record(at: Record.Key(team: team, kind: kind, id: id))
-            }
-        }
-        return try checkedRecords(in: leaf).first { $0.key.id == id }
+        try records(in: LeafPlace(of: id, kind)).first { $0.key.id == id }
     }
 
     /// All records of a kind, ascending by id, checked as a whole before the first is used.
-    ///
-    /// - Precondition: nothing was changed yet in this transaction.
-    func records(_ kind: RecordKind) throws(VaultError) -> [Record] {
-        precondition(changedLeaves.isEmpty, "records are listed before they are changed")
+    mutating func records(_ kind: RecordKind) throws(VaultError) -> [Record] {
+        try settle()
         var records: [Record] = []
         let digests = try file.digests(of: team, kind) { records.append($0) }
         guard digests.top == tops[kind] else { throw .recordsDoNotAddUp }
         return records
     }
 
-    private mutating func checkedRecords(in leaf: LeafPlace) throws(VaultError) -> [Record] {
-        if let checked = checkedLeaves[leaf] { return checked }
+    private mutating func records(in leaf: LeafPlace) throws(VaultError) -> [Record] {
+        if let known = leaves[leaf] { return known }
         let wanted = try inner(leaf.inner)[leaf.child]
         let records = try file.records(of: team, in: leaf)
         guard try file.leafDigest(of: records) == wanted else { throw .recordsDoNotAddUp }
-        checkedLeaves[leaf] = records
+        leaves[leaf] = records
         return records
     }
 
@@ -134,43 +130,79 @@ extension StateTree {
         }
         guard try file.innerDigest(of: node) == wanted else { throw .recordsDoNotAddUp }
         inners[place] = node
-        rebuiltInners.insert(place)
+        staleInners.insert(place)
         return node
     }
 }
 
 // Changing.
 extension StateTree {
-    /// Checks the leaf of a record that is about to be written or deleted.
-    mutating func prepareChange(of key: Record.Key) throws(VaultError) {
-        let leaf = LeafPlace(of: key.id, key.kind)
-        guard !changedLeaves.contains(leaf) else { return }
-        _ = try checkedRecords(in: leaf)
-        checkedLeaves[leaf] = nil
-        changedLeaves.insert(leaf)
+    /// Writes a record, over the one of its id.
+    mutating func put(_ record: Record) throws(VaultError) {
+        try change(record.key) { records in
+            let index = records.firstIndex { $0.key.id >= record.key.id } ?? records.endIndex
+            if index < records.endIndex, records[index].key.id == record.key.id {
+                records[index] = record
+            } else {
+                records.insert(record, at: index)
+            }
+        }
     }
 
-    /// Computes the digests of what was changed, writes the nodes once, and returns the new state.
+    /// Deletes a record, if it is there.
+    mutating func delete(_ key: Record.Key) throws(VaultError) {
+        try change(key) { records in records.removeAll { $0.key.id == key.id } }
+    }
+
+    private mutating func change(
+        _ key: Record.Key,
+        _ body: (inout [Record]) -> Void
+    ) throws(VaultError) {
+        let leaf = LeafPlace(of: key.id, key.kind)
+        _ = try records(in: leaf)
+        body(&leaves[leaf, default: []])
+        changedLeaves.insert(leaf)
+        changedRecords.insert(key)
+    }
+
+    /// Writes what was changed, and the nodes, and returns the new state.
     mutating func finish() throws(VaultError) -> Digest {
-        var changed = rebuiltInners
+        try settle()
+        try storing { () throws(StorageError) in try writeNodes() }
+        return try computedState()
+    }
+
+    /// Writes the records that were changed and computes the digests above them.
+    private mutating func settle() throws(VaultError) {
+        for key in changedRecords.sorted() {
+            let record = leaves[LeafPlace(of: key.id, key.kind)]?.first { $0.key == key }
+            try storing { () throws(StorageError) in
+                if let record {
+                    try file.database.put(record)
+                } else {
+                    try file.database.delete(key)
+                }
+            }
+        }
+        var changed = staleInners
         for leaf in changedLeaves {
-            let digest = try file.leafDigest(of: try file.records(of: team, in: leaf))
             var node = try inner(leaf.inner)
-            node[leaf.child] = digest
+            node[leaf.child] = try file.leafDigest(of: leaves[leaf] ?? [])
             inners[leaf.inner] = node
             changed.insert(leaf.inner)
         }
         for place in changed {
             tops[place.kind]?[place.index] = try file.innerDigest(of: inners[place] ?? TreeNode())
         }
-        try storing { () throws(StorageError) in try write(changed) }
+        staleInners = changed
         changedLeaves = []
-        return try computedState()
+        changedRecords = []
     }
 
-    private func write(_ changed: Set<InnerPlace>) throws(StorageError) {
+    private func writeNodes() throws(StorageError) {
         if isRecomputed { try file.database.deleteTree(team: team) }
-        for place in isRecomputed ? Set(inners.keys) : changed {
+        let changed = isRecomputed ? Set(inners.keys) : staleInners
+        for place in changed {
             try file.database.put(
                 inners[place] ?? TreeNode(),
                 team: team,

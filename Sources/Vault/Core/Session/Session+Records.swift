@@ -47,7 +47,9 @@ extension Session {
             throw .refused(code: "too-large", "a note, a map or a list of tags is too large")
         }
         let place = Record.Key(team: team, kind: kind, id: try recordID(kind, named: name, key))
-        let existing = try prepareChange(of: place)
+        let existing = try withTree(of: team) { tree throws(VaultError) in
+            try tree.record(kind, place.id)
+        }
         let record = try computing { () throws(CryptoError) in
             try key.seal(
                 bytes,
@@ -57,7 +59,7 @@ extension Session {
                 file.suite
             )
         }
-        try storing { () throws(StorageError) in try file.database.put(record) }
+        try put(record)
     }
 
     /// Deletes the record that a name finds.
@@ -71,8 +73,8 @@ extension Session {
     }
 
     func delete(_ place: Record.Key) throws(VaultError) {
-        _ = try prepareChange(of: place)
-        try storing { () throws(StorageError) in try file.database.delete(place) }
+        changedTeams.insert(place.team)
+        try withTree(of: place.team) { tree throws(VaultError) in try tree.delete(place) }
     }
 
     /// Seals a value under a new random id.
@@ -83,11 +85,14 @@ extension Session {
     ) throws(VaultError) -> RecordID {
         let id: RecordID = try computing { () throws(CryptoError) in try file.suite.randomID() }
         let place = Record.Key(team: team, kind: .value, id: id)
-        guard try prepareChange(of: place) == nil else { throw .failed("the generator repeats") }
+        let existing = try withTree(of: team) { tree throws(VaultError) in
+            try tree.record(.value, id)
+        }
+        guard existing == nil else { throw .failed("the generator repeats") }
         let record = try computing { () throws(CryptoError) in
             try key.seal(value: value, at: place, in: file.id, file.suite)
         }
-        try storing { () throws(StorageError) in try file.database.put(record) }
+        try put(record)
         return id
     }
 
@@ -108,12 +113,9 @@ extension Session {
         }
     }
 
-    private func prepareChange(of place: Record.Key) throws(VaultError) -> Record? {
-        changedTeams.insert(place.team)
-        return try withTree(of: place.team) { tree throws(VaultError) in
-            try tree.prepareChange(of: place)
-            return try tree.record(place.kind, place.id)
-        }
+    func put(_ record: Record) throws(VaultError) {
+        changedTeams.insert(record.key.team)
+        try withTree(of: record.key.team) { tree throws(VaultError) in try tree.put(record) }
     }
 
     private func content(of record: Record, _ key: TeamKey) throws(VaultError) -> JSONObject {

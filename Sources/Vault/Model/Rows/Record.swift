@@ -10,7 +10,7 @@ public enum RecordKind: UInt8, CaseIterable, Sendable {
 /// One row of `record`: sealed content under its place.
 public struct Record: Sendable {
     /// The place a record lies in, which its box is bound to together with its revision.
-    public struct Key: Hashable, Sendable {
+    public struct Key: Hashable, Comparable, Sendable {
         /// The team that the record belongs to.
         public let team: TeamID
         /// What the record holds.
@@ -22,6 +22,11 @@ public struct Record: Sendable {
             self.team = team
             self.kind = kind
             self.id = id
+        }
+
+        /// Orders places as the rows lie in the file.
+        public static func < (left: Key, right: Key) -> Bool {
+            (left.team, left.kind.rawValue, left.id) < (right.team, right.kind.rawValue, right.id)
         }
     }
 

@@ -62,7 +62,7 @@ extension Database {
                 throw .malformed("record.kind")
             }
             let record = try Record(row: row, team: try row.id(0, "record.team"), kind: kind)
-            if let previous, previous.sortingKey >= record.sortingKey {
+            if let previous, previous.key >= record.key {
                 throw .outOfOrder("record")
             }
             return record
@@ -145,6 +145,4 @@ extension Record {
             box: try row.box(5, "record.box", counts: Bounds.paddedBox)
         )
     }
-
-    fileprivate var sortingKey: (TeamID, UInt8, RecordID) { (key.team, key.kind.rawValue, key.id) }
 }
