@@ -73,6 +73,7 @@ extension ToolError {
         switch code {
         case "no-team": "'vaultctl team create NAME' makes one"
         case "several-teams": "choose one with --team, or for good with 'vaultctl team use NAME'"
+        case "open-push": "'vaultctl wait' settles it"
         case "in-use": "'vaultctl target unmap' frees it"
         default: nil
         }

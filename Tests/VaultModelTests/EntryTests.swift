@@ -146,7 +146,7 @@ struct EntryVersionsTests {
 
     @Test func `a new version is current and the oldest is dropped`() throws {
         var entry = Entry(name: try Name("A"), first: version(1))
-        entry.kept = 3
+        #expect(entry.keep(3).isEmpty)
         #expect(entry.append(version(2)).isEmpty)
         #expect(entry.append(version(3)).isEmpty)
         #expect(entry.append(version(4)).map(\.value) == [version(1).value])
@@ -155,17 +155,17 @@ struct EntryVersionsTests {
         #expect(entry.current.number == 9)
     }
 
-    @Test func `fewer kept versions drop several at the next one`() throws {
+    @Test func `who keeps fewer versions drops the older ones`() throws {
         var entry = Entry(name: try Name("A"), first: version(1))
         for number in 2...10 { _ = entry.append(version(number)) }
-        entry.kept = 1
-        #expect(entry.append(version(11)).map(\.number) == Array(1...10))
-        #expect(entry.versions.map(\.number) == [11])
+        #expect(entry.keep(2).map(\.number) == Array(1...8))
+        #expect(entry.append(version(11)).map(\.number) == [9])
+        #expect(entry.versions.map(\.number) == [10, 11])
     }
 
     @Test func `an entry is as old as its first version, kept or not`() throws {
         var entry = Entry(name: try Name("A"), first: version(1))
-        entry.kept = 2
+        #expect(entry.keep(2).isEmpty)
         #expect(entry.created == version(1).at)
         for number in 2...4 { _ = entry.append(version(number)) }
         #expect(entry.versions[0].at == version(3).at)

@@ -6,6 +6,10 @@ struct TranscriptTests {
         try await replay(Transcripts.entries)
     }
 
+    @Test func `changes of entries`() async throws {
+        try await replay(Transcripts.entryChanges)
+    }
+
     @Test func `teams and keys`() async throws {
         try await replay(Transcripts.teamsAndKeys)
     }

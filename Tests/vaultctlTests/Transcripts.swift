@@ -1,6 +1,6 @@
 /// The transcripts: change one in the commit that changes what the program says.
 enum Transcripts {
-    static let all = [beginning, entries, teamsAndKeys, targets, push]
+    static let all = [beginning, entries, entryChanges, teamsAndKeys, targets, push]
 
     static let beginning = Transcript(
         """
@@ -46,7 +46,7 @@ enum Transcripts {
         first
         (no newline)
         $ vaultctl get API_KEY --version 3
-        2> Error: no version named 3 of API_KEY
+        2> Error: no version 3 of API_KEY
         2> Hint:  'vaultctl history NAME' shows the versions
         [5]
         $ vaultctl list
@@ -67,6 +67,7 @@ enum Transcripts {
         updated   0000-00-00T00:00:00.000Z
         expires   never
         tags      prod, voice
+        kept      the 32 newest versions
         note      the voice of the shop
         VERSION  AT                        BY   BYTES
         2        0000-00-00T00:00:00.000Z  Ada  6
@@ -245,6 +246,7 @@ enum Transcripts {
         updated   0000-00-00T00:00:00.000Z
         expires   never
         tags      -
+        kept      the 32 newest versions
         note      -
         VERSION  AT                        BY   BYTES
         1        0000-00-00T00:00:00.000Z  Ada  3

@@ -85,6 +85,7 @@ extension VaultError {
         case .integrity(.rolledBack): "the vault is older than what this machine has seen"
         case .integrity(.forked): "the vault has another history than what this machine has seen"
         case .integrity(.replaced): "another vault lies where this machine has seen one before"
+        case .notFound(.version, let number): "no version \(number)"
         case .notFound(let noun, let name): "no \(noun.rawValue) named \(name)"
         case .exists(let noun, let name): "\(noun.rawValue) \(name) exists already"
         case .refused(_, let reason), .failed(let reason): reason

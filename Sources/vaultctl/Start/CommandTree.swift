@@ -10,7 +10,8 @@ enum CommandTree {
 
     private static let all: [any ParsableCommand.Type] = [
         VaultInit.self, VaultStatus.self, EntrySet.self, EntryGet.self, EntryShow.self,
-        EntryList.self, EntryRemove.self, EntryHistory.self, TeamGroup.self, KeyGroup.self,
+        EntryList.self, EntryEdit.self, EntryRename.self, EntryCopy.self, EntryRemove.self,
+        EntryHistory.self, EntryRestore.self, TeamGroup.self, KeyGroup.self,
         TargetGroup.self, PlanCommand.self, PushCommand.self, WaitCommand.self, AuditGroup.self,
         VersionCommand.self, CompletionCommand.self,
     ]
@@ -31,8 +32,12 @@ enum CommandTree {
         case "get": [EntryGet.self]
         case "show": [EntryShow.self]
         case "list": [EntryList.self]
+        case "edit": [EntryEdit.self]
+        case "rename": [EntryRename.self]
+        case "copy": [EntryCopy.self]
         case "rm": [EntryRemove.self]
         case "history": [EntryHistory.self]
+        case "restore": [EntryRestore.self]
         case "team": [TeamGroup.self]
         case "key": [KeyGroup.self]
         case "target": [TargetGroup.self]

@@ -6,7 +6,7 @@ public struct Entry: Sendable {
     public static let maximumKept = 256
 
     /// Names the entry in its team.
-    public let name: Name
+    public private(set) var name: Name
     /// What a person wrote about it; may be empty.
     public var note: String
     /// Words to list entries by.
@@ -14,7 +14,7 @@ public struct Entry: Sendable {
     /// When the value is to be replaced; nil where nobody said.
     public var expires: Timestamp?
     /// How many of the newest versions are kept.
-    public var kept: Int
+    public private(set) var kept: Int
     /// The versions that are kept, oldest first; the last one is current.
     public private(set) var versions: [EntryVersion]
     /// When the entry was made, once its first version is no longer kept.
@@ -38,6 +38,13 @@ public struct Entry: Sendable {
     /// The version that `get` reads and `push` sends.
     public var current: EntryVersion { versions[versions.count - 1] }
 
+    /// The same entry under another name.
+    package func renamed(to name: Name) -> Entry {
+        var entry = self
+        entry.name = name
+        return entry
+    }
+
     /// The version of that number, if it is kept.
     public func version(_ number: Int) -> EntryVersion? {
         versions.first { $0.number == number }
@@ -46,6 +53,16 @@ public struct Entry: Sendable {
     /// Makes `version` the current one and returns the versions that are no longer kept.
     package mutating func append(_ version: EntryVersion) -> [EntryVersion] {
         versions.append(version)
+        return dropOldest()
+    }
+
+    /// Keeps `count` versions from now on and returns those that are no longer kept.
+    package mutating func keep(_ count: Int) -> [EntryVersion] {
+        kept = count
+        return dropOldest()
+    }
+
+    private mutating func dropOldest() -> [EntryVersion] {
         let dropped = versions.prefix(max(0, versions.count - kept))
         if !dropped.isEmpty { firstKnown = created }
         versions.removeFirst(dropped.count)

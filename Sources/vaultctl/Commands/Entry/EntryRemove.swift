@@ -25,7 +25,7 @@ struct EntryRemove: ParsableCommand {
         let names = try names.map { text throws(ToolError) in try name(text, of: "entry") }
         try context.withVault { vault in
             let team = context.team(team, in: vault)
-            for name in names { _ = try vault.describe(name, in: team) }
+            for name in names { _ = try vault.entry(name, in: team) }
             let list = names.map(\.text).joined(separator: ", ")
             try context.confirm("Delete \(list) with all versions?")
             try vault.remove(names, in: team)

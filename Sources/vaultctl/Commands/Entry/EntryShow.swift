@@ -51,6 +51,7 @@ struct EntryShow: ParsableCommand {
             updated   \(entry.current.at)
             expires   \(entry.expires?.description ?? "never")
             tags      \(entry.tags.isEmpty ? "-" : printable(entry.tags.joined(separator: ", ")))
+            kept      \(entry.kept == 1 ? "the newest version" : "the \(entry.kept) newest versions")
             note      \(entry.note.isEmpty ? "-" : printable(entry.note))
 
 

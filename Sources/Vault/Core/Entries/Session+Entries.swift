@@ -1,0 +1,206 @@
+import VaultCrypto
+import VaultModel
+
+extension Session {
+    /// An event names at most so many entries (FORMAT.md section 6).
+    private static let namesPerEvent = 1000
+
+    func set(
+        _ name: Name,
+        to value: borrowing SecretBytes,
+        _ details: EntryDetails,
+        in team: Team
+    ) throws(VaultError) -> Entry {
+        let fingerprint = try fingerprint(of: value, in: team)
+        let entry = try append(
+            value,
+            fingerprint,
+            to: try entry(name, in: team),
+            named: name,
+            details,
+            in: team
+        )
+        log(stored: [entry], in: team)
+        return entry
+    }
+
+    func store(
+        _ values: [NewValue],
+        existing: ExistingEntries,
+        in team: Team
+    ) throws(VaultError) -> [StoreAction] {
+        var actions: [StoreAction] = []
+        var stored: [Entry] = []
+        for new in values {
+            let entry = try entry(new.name, in: team)
+            let fingerprint = try fingerprint(of: new.value.bytes, in: team)
+            var action = action(for: fingerprint, over: entry)
+            if action == .update, existing == .keep { action = .keep }
+            actions.append(action)
+            guard action != .keep else { continue }
+            stored.append(
+                try append(
+                    new.value.bytes,
+                    fingerprint,
+                    to: entry,
+                    named: new.name,
+                    new.details,
+                    in: team
+                )
+            )
+        }
+        log(stored: stored, in: team)
+        return actions
+    }
+
+    func action(
+        for new: NewValue,
+        over entry: Entry?,
+        in team: Team
+    ) throws(VaultError) -> StoreAction {
+        action(for: try fingerprint(of: new.value.bytes, in: team), over: entry)
+    }
+
+    private func action(for fingerprint: [UInt8], over entry: Entry?) -> StoreAction {
+        guard let entry else { return .create }
+        return entry.current.fingerprint == fingerprint ? .keep : .update
+    }
+
+    private func fingerprint(
+        of value: borrowing SecretBytes,
+        in team: Team
+    ) throws(VaultError) -> [UInt8] {
+        try computing { () throws(CryptoError) in try team.key.fingerprint(of: value, file.suite) }
+    }
+
+    private func append(
+        _ value: borrowing SecretBytes,
+        _ fingerprint: [UInt8],
+        to existing: Entry?,
+        named name: Name,
+        _ details: EntryDetails,
+        in team: Team
+    ) throws(VaultError) -> Entry {
+        let version = EntryVersion(
+            number: (existing?.current.number ?? 0) + 1,
+            value: try addValue(value, in: team.id, team.key),
+            fingerprint: fingerprint,
+            at: now,
+            by: identity.member,
+            byteCount: value.count
+        )
+        var entry = existing ?? Entry(name: name, first: version)
+        let dropped = existing == nil ? [] : entry.append(version)
+        try delete(dropped + entry.apply(details), in: team)
+        try put(entry, in: team)
+        return entry
+    }
+
+    func edit(
+        _ name: Name,
+        _ details: EntryDetails,
+        in team: Team
+    ) throws(VaultError) -> Entry {
+        var entry = try existingEntry(name, in: team)
+        let before = entry.json
+        try delete(entry.apply(details), in: team)
+        guard entry.json != before else { return entry }
+        try put(entry, in: team)
+        log(stored: [entry], in: team)
+        return entry
+    }
+
+    func rename(_ name: Name, to new: Name, in team: Team) throws(VaultError) -> Renaming {
+        let targets = try targets(in: team)
+        let pushes = try openPushes(in: team)
+        let entry = try existingEntry(name, in: team)
+        guard try self.entry(new, in: team) == nil else { throw .exists(.entry, new.text) }
+        if let push = pushes.first(where: { $0.items.contains { $0.entry == name } }) {
+            throw .refused(
+                code: "open-push",
+                "entry \(name) is part of an open push to target \(push.target)"
+            )
+        }
+        try delete(.entry, named: name.text, in: team.id, team.key)
+        try put(entry.renamed(to: new), in: team)
+        var followers: [Name] = []
+        for var target in targets where target.entries.contains(name) {
+            target.rename(name, to: new)
+            try put(target, in: team)
+            followers.append(target.name)
+        }
+        log("entry.rename", in: team.id, ["from": .string(name.text), "to": .string(new.text)])
+        if !followers.isEmpty {
+            log("target.set", in: team.id, ["names": .strings(followers.map(\.text))])
+        }
+        return Renaming(targets: followers)
+    }
+
+    func copy(
+        _ name: Name,
+        in team: Team,
+        to new: Name,
+        in destination: Team
+    ) throws(VaultError) -> Entry {
+        let entry = try existingEntry(name, in: team)
+        guard try self.entry(new, in: destination) == nil else { throw .exists(.entry, new.text) }
+        var details = EntryDetails()
+        details.note = entry.note
+        details.tags = entry.tags
+        details.expires = entry.expires.map { .at($0) }
+        details.kept = entry.kept
+        let value = try value(of: entry.current, in: team)
+        return try set(new, to: value, details, in: destination)
+    }
+
+    func remove(_ names: [Name], in team: Team) throws(VaultError) {
+        let names = Set(names)
+        for target in try targets(in: team) {
+            guard let used = names.intersection(target.entries).min() else { continue }
+            throw .refused(code: "in-use", "entry \(used) is used by target \(target.name)")
+        }
+        var entries: [Entry] = []
+        for name in names.sorted() { entries.append(try existingEntry(name, in: team)) }
+        for entry in entries {
+            try delete(entry.versions, in: team)
+            try delete(.entry, named: entry.name.text, in: team.id, team.key)
+        }
+        for part in entries.chunked(by: Self.namesPerEvent) {
+            log("entry.delete", in: team.id, ["names": .strings(part.map(\.name.text))])
+        }
+    }
+
+    private func delete(_ versions: [EntryVersion], in team: Team) throws(VaultError) {
+        for version in versions {
+            try delete(Record.Key(team: team.id, kind: .value, id: version.value))
+        }
+    }
+
+    private func log(stored entries: [Entry], in team: Team) {
+        for part in entries.chunked(by: Self.namesPerEvent) {
+            let written = part.map { entry -> JSONValue in
+                [
+                    "name": .string(entry.name.text),
+                    "version": .integer(Int64(entry.current.number)),
+                    "fp": .string(entry.current.fingerprint.hex),
+                ]
+            }
+            log("entry.set", in: team.id, ["entries": .array(written)])
+        }
+    }
+}
+
+extension Target {
+    fileprivate mutating func rename(_ entry: Name, to new: Name) {
+        if token == entry { token = new }
+        for (key, name) in map where name == entry { map[key] = new }
+    }
+}
+
+extension Array {
+    fileprivate func chunked(by count: Int) -> [ArraySlice<Element>] {
+        stride(from: 0, to: self.count, by: count).map {
+            self[$0..<Swift.min($0 + count, self.count)]
+        }
+    }
+}
