@@ -196,7 +196,7 @@ extension Session {
 
     /// Opens every record of a team and holds the references against one another.
     fileprivate func verifyRecords(in team: Team) throws(VaultError) -> Int {
-        var count = try contents(.team, in: team.id, team.key).count
+        var count = try contents(.team, in: team.id, team.key) { $0 }.count
         var values: Set<RecordID> = []
         let entries = try entries(in: team)
         for entry in entries {

@@ -10,6 +10,7 @@ package struct CipherSuite: ~Copyable {
     let digestContext: OpaquePointer
     let macContext: OpaquePointer
     let cipherContext: OpaquePointer
+    let pool = RandomPool()
 
     /// Fetches the algorithms; throws when this libcrypto lacks one.
     package init() throws(CryptoError) {

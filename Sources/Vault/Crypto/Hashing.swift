@@ -106,6 +106,7 @@ extension CipherSuite {
 /// `L ‖ label`: the format's name before every label (FORMAT.md section 0).
 enum Label {
     static let format = Array("vaultctl/1 ".utf8)
+    static let box = bytes("box")
 
     static func bytes(_ label: StaticString) -> [UInt8] {
         format + Array(label.description.utf8)

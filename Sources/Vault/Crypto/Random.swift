@@ -12,9 +12,7 @@ extension CipherSuite {
 
     /// Draws bytes that may be seen but not foreseen: a salt, an id.
     package func randomBytes(count: Int) throws(CryptoError) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: count)
-        try unsafe check(RAND_priv_bytes(&bytes, Int32(count)), "drawing random bytes")
-        return bytes
+        try pool.draw(count)
     }
 
     /// Draws a random id.

@@ -59,24 +59,32 @@ extension Timestamp {
         let days = milliseconds.flooredDivision(by: Self.millisecondsPerDay)
         let rest = milliseconds - days * Self.millisecondsPerDay
         let (year, month, day) = Self.civil(fromDays: days)
-        let text =
-            [padded(year, 4), "-", padded(month, 2), "-", padded(day, 2), "T"]
-            + [padded(rest / 3_600_000, 2), ":", padded(rest / 60_000 % 60, 2), ":"]
-            + [padded(rest / 1000 % 60, 2), ".", padded(rest % 1000, 3), "Z"]
-        return text.joined()
+        var text: [UInt8] = []
+        text.reserveCapacity(Self.pattern.utf8CodeUnitCount)
+        text.append(year, digits: 4, then: "-")
+        text.append(month, digits: 2, then: "-")
+        text.append(day, digits: 2, then: "T")
+        text.append(rest / 3_600_000, digits: 2, then: ":")
+        text.append(rest / 60_000 % 60, digits: 2, then: ":")
+        text.append(rest / 1000 % 60, digits: 2, then: ".")
+        text.append(rest % 1000, digits: 3, then: "Z")
+        return String(decoding: text, as: UTF8.self)
     }
+
+    private static let pattern: StaticString = "dddd-dd-ddTdd:dd:dd.dddZ"
 
     /// Reads `YYYY-MM-DDThh:mm:ss.sssZ`; nil for any other form or a day that is none.
     public init?(_ text: String) {
-        let bytes = [UInt8](text.utf8)
-        let pattern = [UInt8]("dddd-dd-ddTdd:dd:dd.dddZ".utf8)
-        guard bytes.count == pattern.count else { return nil }
-        for (byte, wanted) in zip(bytes, pattern) {
-            let isDigit = (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-            guard wanted == UInt8(ascii: "d") ? isDigit : byte == wanted else { return nil }
+        let text = text.utf8Span.span
+        let pattern = Self.pattern
+        guard text.count == pattern.utf8CodeUnitCount else { return nil }
+        for index in text.indices {
+            let wanted = unsafe pattern.utf8Start[index]
+            let isDigit = (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(text[index])
+            guard wanted == UInt8(ascii: "d") ? isDigit : text[index] == wanted else { return nil }
         }
         func number(_ range: Range<Int>) -> Int64 {
-            bytes[range].reduce(0) { $0 * 10 + Int64($1 - UInt8(ascii: "0")) }
+            range.reduce(0) { $0 * 10 + Int64(text[$1] - UInt8(ascii: "0")) }
         }
         let (hour, minute, second) = (number(11..<13), number(14..<16), number(17..<19))
         guard hour < 24, minute < 60, second < 60,
@@ -117,9 +125,14 @@ extension Timestamp {
     }
 }
 
-private func padded(_ number: Int64, _ width: Int) -> String {
-    let digits = String(number)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
+extension [UInt8] {
+    /// Appends a number with so many digits at least, and what stands behind it.
+    fileprivate mutating func append(_ number: Int64, digits: Int, then mark: Unicode.Scalar) {
+        let text = String(number)
+        for _ in text.utf8.count..<Swift.max(text.utf8.count, digits) { append(UInt8(ascii: "0")) }
+        append(contentsOf: text.utf8)
+        append(UInt8(ascii: mark))
+    }
 }
 
 extension Int64 {

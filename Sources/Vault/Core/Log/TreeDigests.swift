@@ -23,8 +23,8 @@ struct LeafPlace: Hashable {
 
     /// The leaf in which a record lies.
     init(of id: RecordID, _ kind: RecordKind) {
-        inner = InnerPlace(kind: kind, index: Int(id.bytes[0] >> 2))
-        child = Int(id.bytes[0] & 3) << 4 | Int(id.bytes[1] >> 4)
+        inner = InnerPlace(kind: kind, index: id.prefix >> 6)
+        child = id.prefix & 63
     }
 
     /// The least and the greatest id that lie in it.
@@ -91,9 +91,12 @@ extension VaultFile {
     /// `leaf(a,b)`; nil stands for `0^32`.
     func leafDigest(of records: [Record]) throws(VaultError) -> Digest? {
         guard !records.isEmpty else { return nil }
-        var bytes = formatLabel + Array("leaf".utf8)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(records.reduce(16) { $0 + 32 + $1.box.bytes.count })
+        bytes += formatLabel
+        bytes += "leaf".utf8
         for record in records {
-            bytes += record.key.id.bytes
+            bytes.append(record.key.id)
             bytes.append(bigEndian: record.revision)
             bytes.append(bigEndian: record.epoch)
             bytes.append(lengthPrefixed: record.box.bytes)
@@ -122,7 +125,7 @@ extension VaultFile {
     private func concatenation(of node: TreeNode, _ label: String) -> [UInt8] {
         var bytes = formatLabel + Array(label.utf8)
         bytes.reserveCapacity(bytes.count + TreeNode.childCount * Digest.byteCount)
-        for child in node.children { bytes += (child ?? .zero).bytes }
+        for child in node.children { bytes.append(child ?? .zero) }
         return bytes
     }
 }

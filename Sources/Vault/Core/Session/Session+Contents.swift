@@ -17,9 +17,10 @@ extension Session {
     }
 
     func entries(in team: Team) throws(VaultError) -> [Entry] {
-        try decoded("an entry", try contents(.entry, in: team.id, team.key)) {
-            json throws(MalformedField) in try Entry(json: json)
-        }.sorted { $0.name < $1.name }
+        try contents(.entry, in: team.id, team.key) { json throws(VaultError) in
+            try decoded("an entry", of: json) { json throws(MalformedField) in try Entry(json: json)
+            }
+        }.sorted(by: \.name)
     }
 
     func put(_ entry: Entry, in team: Team) throws(VaultError) {
@@ -41,9 +42,11 @@ extension Session {
     }
 
     func targets(in team: Team) throws(VaultError) -> [Target] {
-        try decoded("a target", try contents(.target, in: team.id, team.key)) {
-            json throws(MalformedField) in try Target(json: json)
-        }.sorted { $0.name < $1.name }
+        try contents(.target, in: team.id, team.key) { json throws(VaultError) in
+            try decoded("a target", of: json) { json throws(MalformedField) in
+                try Target(json: json)
+            }
+        }.sorted(by: \.name)
     }
 
     func put(_ target: Target, in team: Team) throws(VaultError) {
@@ -58,33 +61,42 @@ extension Session {
     }
 
     func openPushes(in team: Team) throws(VaultError) -> [OpenPush] {
-        try decoded("an open push", try contents(.openPush, in: team.id, team.key)) {
-            json throws(MalformedField) in try OpenPush(json: json)
+        try contents(.openPush, in: team.id, team.key) { json throws(VaultError) in
+            try decoded("an open push", of: json) { json throws(MalformedField) in
+                try OpenPush(json: json)
+            }
         }
     }
 
     func put(_ push: OpenPush, in team: Team) throws(VaultError) {
         try put(.openPush, named: push.target.text, push.json, in: team.id, team.key)
     }
+}
 
-    private func decoded<Content>(
-        _ what: String,
-        _ json: JSONObject?,
-        _ decode: (JSONObject) throws(MalformedField) -> Content
-    ) throws(VaultError) -> Content? {
-        guard let json else { return nil }
-        return try decoded(what, [json], decode).first
+private func decoded<Content>(
+    _ what: String,
+    _ json: JSONObject?,
+    _ decode: (JSONObject) throws(MalformedField) -> Content
+) throws(VaultError) -> Content? {
+    guard let json else { return nil }
+    return try decoded(what, of: json, decode)
+}
+
+private func decoded<Content>(
+    _ what: String,
+    of json: JSONObject,
+    _ decode: (JSONObject) throws(MalformedField) -> Content
+) throws(VaultError) -> Content {
+    do throws(MalformedField) {
+        return try decode(json)
+    } catch {
+        throw .malformed(what, error)
     }
+}
 
-    private func decoded<Content>(
-        _ what: String,
-        _ contents: [JSONObject],
-        _ decode: (JSONObject) throws(MalformedField) -> Content
-    ) throws(VaultError) -> [Content] {
-        do throws(MalformedField) {
-            return try contents.map(decode)
-        } catch {
-            throw .malformed(what, error)
-        }
+extension Array {
+    /// The elements by name; only their places are moved about while they are sorted.
+    fileprivate func sorted(by name: (Element) -> Name) -> [Element] {
+        map(name).enumerated().sorted { $0.element < $1.element }.map { self[$0.offset] }
     }
 }

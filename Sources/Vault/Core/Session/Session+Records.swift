@@ -18,19 +18,23 @@ extension Session {
             try tree.record(kind, id)
         }
         guard let record else { return nil }
-        return try content(of: record, key)
+        return try reader(of: team, key).content(of: record, file.suite)
     }
 
-    /// The contents of all records of a kind, in no order.
-    func contents(
+    /// The contents of all records of a kind, decoded, in no order.
+    func contents<Content>(
         _ kind: RecordKind,
         in team: TeamID,
-        _ key: TeamKey
-    ) throws(VaultError) -> [JSONObject] {
+        _ key: TeamKey,
+        _ decode: (JSONObject) throws(VaultError) -> Content
+    ) throws(VaultError) -> [Content] {
         let records = try withTree(of: team) { tree throws(VaultError) in try tree.records(kind) }
-        var contents: [JSONObject] = []
+        let reader = try reader(of: team, key)
+        var contents: [Content] = []
         contents.reserveCapacity(records.count)
-        for record in records { contents.append(try content(of: record, key)) }
+        for record in records {
+            contents.append(try decode(try reader.content(of: record, file.suite)))
+        }
         return contents
     }
 
@@ -106,37 +110,18 @@ extension Session {
             try tree.record(.value, id)
         }
         guard let record else { return nil }
-        try check(epochOf: record)
-        guard record.revision == 1 else { throw .changed("a value was rewritten") }
-        return try opening("a value") { () throws(CryptoError) in
-            try key.openValue(record, in: file.id, file.suite)
-        }
+        return try reader(of: team, key).value(of: record, file.suite)
+    }
+
+    private func reader(of team: TeamID, _ key: TeamKey) throws(VaultError) -> RecordReader {
+        guard let epoch = state.teams[team]?.epoch ?? newKeys[team]?.epoch
+        else { throw .changed("a record is sealed under an old key") }
+        return RecordReader(vault: file.id, key: key, epoch: epoch)
     }
 
     func put(_ record: Record) throws(VaultError) {
         changedTeams.insert(record.key.team)
         try withTree(of: record.key.team) { tree throws(VaultError) in try tree.put(record) }
-    }
-
-    private func content(of record: Record, _ key: TeamKey) throws(VaultError) -> JSONObject {
-        try check(epochOf: record)
-        let bytes = try opening("a record") { () throws(CryptoError) in
-            try key.open(record, in: file.id, file.suite)
-        }
-        guard let json = try? JSONObject(parsing: bytes) else {
-            throw .changed("a record does not hold JSON")
-        }
-        guard let name = try? json.name(of: record.key.kind),
-            try recordID(record.key.kind, named: name, key) == record.key.id
-        else { throw .changed("a record lies under another name than its own") }
-        return json
-    }
-
-    private func check(epochOf record: Record) throws(VaultError) {
-        guard
-            record.epoch == state.teams[record.key.team]?.epoch
-                ?? newKeys[record.key.team]?.epoch
-        else { throw .changed("a record is sealed under an old key") }
     }
 
     private func recordID(
@@ -146,18 +131,6 @@ extension Session {
     ) throws(VaultError) -> RecordID {
         try computing { () throws(CryptoError) in
             try key.recordID(kind, named: name, file.suite)
-        }
-    }
-}
-
-extension JSONObject {
-    /// The `x` from which the id of a record of that kind is made (FORMAT.md section 5).
-    fileprivate func name(of kind: RecordKind) throws(MalformedField) -> String {
-        switch kind {
-        case .team: ""
-        case .entry, .target: try string("name")
-        case .openPush: try string("target")
-        case .value: throw MalformedField("name")
         }
     }
 }

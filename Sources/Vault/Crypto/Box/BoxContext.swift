@@ -6,8 +6,18 @@ package struct BoxContext: Sendable {
     /// Whether the box holds a key: exactly 32 bytes, without padding.
     let holdsKey: Bool
 
-    private init(role: UInt8, vault: VaultID, holdsKey: Bool, _ parts: [[UInt8]]) {
-        bytes = [role] + vault.bytes + parts.flatMap(\.self)
+    private init(
+        role: UInt8,
+        vault: VaultID,
+        holdsKey: Bool,
+        _ appendRest: (inout [UInt8]) -> Void
+    ) {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(160)
+        bytes.append(role)
+        bytes += vault.bytes
+        appendRest(&bytes)
+        self.bytes = bytes
         self.holdsKey = holdsKey
     }
 
@@ -21,15 +31,16 @@ package struct BoxContext: Sendable {
         salt: [UInt8]
     ) -> BoxContext {
         let (number, c1, c2, c3) = kdf.columns
-        return BoxContext(
-            role: 1,
-            vault: vault,
-            holdsKey: true,
-            [
-                id.bytes, member.bytes, [number], bigEndian(c1), bigEndian(c2), bigEndian(c3),
-                [needsKeyFile ? 1 : 0], salt,
-            ]
-        )
+        return BoxContext(role: 1, vault: vault, holdsKey: true) { bytes in
+            bytes.append(id)
+            bytes.append(member)
+            bytes.append(number)
+            bytes.append(bigEndian: c1)
+            bytes.append(bigEndian: c2)
+            bytes.append(bigEndian: c3)
+            bytes.append(needsKeyFile ? 1 : 0)
+            bytes += salt
+        }
     }
 
     /// A team key granted to a member.
@@ -40,12 +51,12 @@ package struct BoxContext: Sendable {
         member: MemberID,
         encapsulation: [UInt8]
     ) -> BoxContext {
-        BoxContext(
-            role: 2,
-            vault: vault,
-            holdsKey: true,
-            [team.bytes, bigEndian(epoch), member.bytes, encapsulation]
-        )
+        BoxContext(role: 2, vault: vault, holdsKey: true) { bytes in
+            bytes.append(team)
+            bytes.append(bigEndian: epoch)
+            bytes.append(member)
+            bytes += encapsulation
+        }
     }
 
     /// The content of a record.
@@ -55,15 +66,13 @@ package struct BoxContext: Sendable {
         epoch: UInt32,
         revision: UInt64
     ) -> BoxContext {
-        BoxContext(
-            role: 3,
-            vault: vault,
-            holdsKey: false,
-            [
-                key.team.bytes, bigEndian(epoch), key.id.bytes, [key.kind.rawValue],
-                bigEndian(revision),
-            ]
-        )
+        BoxContext(role: 3, vault: vault, holdsKey: false) { bytes in
+            bytes.append(key.team)
+            bytes.append(bigEndian: epoch)
+            bytes.append(key.id)
+            bytes.append(key.kind.rawValue)
+            bytes.append(bigEndian: revision)
+        }
     }
 
     /// An event of the log.
@@ -76,32 +85,26 @@ package struct BoxContext: Sendable {
         author: MemberID,
         state: Digest
     ) -> BoxContext {
-        BoxContext(
-            role: 4,
-            vault: vault,
-            holdsKey: false,
-            [
-                team.bytes, bigEndian(epoch), bigEndian(sequence), previous.bytes, author.bytes,
-                state.bytes,
-            ]
-        )
+        BoxContext(role: 4, vault: vault, holdsKey: false) { bytes in
+            bytes.append(team)
+            bytes.append(bigEndian: epoch)
+            bytes.append(bigEndian: sequence)
+            bytes.append(previous)
+            bytes.append(author)
+            bytes.append(state)
+        }
     }
 
     /// The members' names in a pin, which lies outside the vault (FORMAT.md section 9).
     package static func names(vault: VaultID, epoch: UInt32) -> BoxContext {
-        BoxContext(role: 6, vault: vault, holdsKey: false, [bigEndian(epoch)])
+        BoxContext(role: 6, vault: vault, holdsKey: false) { $0.append(bigEndian: epoch) }
     }
 
     /// The team key of the epoch before.
     package static func previousKey(vault: VaultID, team: TeamID, epoch: UInt32) -> BoxContext {
-        BoxContext(role: 5, vault: vault, holdsKey: true, [team.bytes, bigEndian(epoch)])
+        BoxContext(role: 5, vault: vault, holdsKey: true) { bytes in
+            bytes.append(team)
+            bytes.append(bigEndian: epoch)
+        }
     }
-}
-
-private func bigEndian<Integer: FixedWidthInteger & UnsignedInteger>(
-    _ integer: Integer
-) -> [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.append(bigEndian: integer)
-    return bytes
 }

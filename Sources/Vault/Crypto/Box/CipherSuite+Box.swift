@@ -169,9 +169,12 @@ extension CipherSuite {
     }
 
     /// Seals a message in a box that opens with this key in this context alone.
+    ///
+    /// Who seals often under one key passes `sub(K, "hedge")`, derived once.
     func seal(
         _ message: UnsafeRawBufferPointer,
         with key: UnsafeRawBufferPointer,
+        hedge: UnsafeRawBufferPointer? = nil,
         as context: BoxContext
     ) throws(CryptoError) -> Box {
         precondition(
@@ -179,37 +182,47 @@ extension CipherSuite {
                 ? message.count == keyByteCount : message.count < Padding.messageByteLimit
         )
         let byteCount = context.holdsKey ? keyByteCount : Padding.bucket(for: message.count)
-        let salt = try unsafe hedgedSalt(key: key, context: context, message: message)
+        let salt = try unsafe hedgedSalt(key, hedge, context: context, message: message)
         return try unsafe withUnsafeTemporaryAllocation(byteCount: byteCount, alignment: 8) {
             padded throws(CryptoError) in
             defer { unsafe OPENSSL_cleanse(padded.baseAddress, padded.count) }
             unsafe padded.copyMemory(from: message)
             if !context.holdsKey { unsafe Padding.fill(padded, after: message.count) }
             var sealed: [UInt8] = []
+            sealed.reserveCapacity(overheadByteCount + byteCount)
             try unsafe deriveBoxKeys(key: key, salt: salt, context: context) {
                 derived throws(CryptoError) in
-                let commitment = unsafe Array(derived[32..<64])
-                sealed = [algorithm] + salt + commitment
-                sealed += try unsafe encrypt(
-                    UnsafeRawBufferPointer(padded),
-                    with: derived,
-                    as: context
-                )
+                sealed.append(algorithm)
+                sealed += salt
+                unsafe sealed += derived[32..<64]
+                sealed += repeatElement(0, count: byteCount + tagByteCount)
+                var span = sealed.mutableSpan
+                try unsafe span.withUnsafeMutableBytes { sealed throws(CryptoError) in
+                    try unsafe encrypt(
+                        UnsafeRawBufferPointer(padded),
+                        with: derived,
+                        as: context,
+                        into: UnsafeMutableRawBufferPointer(
+                            rebasing: sealed[commitmentRange.upperBound...]
+                        )
+                    )
+                }
             }
             return Box(sealed)
         }
     }
 
+    /// Writes `c ‖ tag` into `sealed`, which has room for just these.
     private func encrypt(
         _ message: UnsafeRawBufferPointer,
         with derived: UnsafeRawBufferPointer,
-        as context: BoxContext
-    ) throws(CryptoError) -> [UInt8] {
+        as context: BoxContext,
+        into sealed: UnsafeMutableRawBufferPointer
+    ) throws(CryptoError) {
         let start = unsafe derived.baseAddress?.assumingMemoryBound(to: UInt8.self)
         let input = unsafe message.baseAddress?.assumingMemoryBound(to: UInt8.self)
-        var output = [UInt8](repeating: 0, count: message.count)
-        var tag = [UInt8](repeating: 0, count: tagByteCount)
-        var rest = [UInt8](repeating: 0, count: tagByteCount)
+        let output = unsafe sealed.baseAddress?.assumingMemoryBound(to: UInt8.self)
+        let tag = unsafe output?.advanced(by: message.count)
         var count: Int32 = 0
         try unsafe check(
             EVP_EncryptInit_ex2(cipherContext, nil, start, start?.advanced(by: 64), nil),
@@ -226,20 +239,20 @@ extension CipherSuite {
             "encrypting"
         )
         try unsafe check(
-            EVP_EncryptUpdate(cipherContext, &output, &count, input, Int32(message.count)),
+            EVP_EncryptUpdate(cipherContext, output, &count, input, Int32(message.count)),
             "encrypting"
         )
-        try unsafe check(EVP_EncryptFinal_ex(cipherContext, &rest, &count), "encrypting")
+        // GCM holds nothing back: the end writes no byte.
+        try unsafe check(EVP_EncryptFinal_ex(cipherContext, tag, &count), "encrypting")
         try unsafe check(
             EVP_CIPHER_CTX_ctrl(
                 cipherContext,
                 EVP_CTRL_AEAD_GET_TAG,
                 Int32(tagByteCount),
-                &tag
+                tag
             ),
             "encrypting"
         )
-        return output + tag
     }
 
     /// Lends `key(32) ‖ commit(32) ‖ nonce(12)` of one box.
@@ -249,7 +262,12 @@ extension CipherSuite {
         context: BoxContext,
         _ body: (UnsafeRawBufferPointer) throws(CryptoError) -> Void
     ) throws(CryptoError) {
-        let info = Label.bytes("box") + [algorithm] + salt + context.bytes
+        var info: [UInt8] = []
+        info.reserveCapacity(64 + context.bytes.count)
+        info += Label.box
+        info.append(algorithm)
+        info += salt
+        info += context.bytes
         try unsafe withUnsafeTemporaryAllocation(byteCount: derivedByteCount, alignment: 8) {
             derived throws(CryptoError) in
             defer { unsafe OPENSSL_cleanse(derived.baseAddress, derived.count) }
@@ -261,24 +279,33 @@ extension CipherSuite {
     /// `HMAC(sub(K, "hedge"), random32 ‖ LP(ctx) ‖ m)`: even a cloned generator tells no more than
     /// that two messages are the same.
     private func hedgedSalt(
-        key: UnsafeRawBufferPointer,
+        _ key: UnsafeRawBufferPointer,
+        _ hedge: UnsafeRawBufferPointer?,
         context: BoxContext,
         message: UnsafeRawBufferPointer
     ) throws(CryptoError) -> [UInt8] {
+        guard let hedge = unsafe hedge else {
+            return try unsafe withUnsafeTemporaryAllocation(byteCount: 32, alignment: 8) {
+                hedge throws(CryptoError) in
+                defer { unsafe OPENSSL_cleanse(hedge.baseAddress, hedge.count) }
+                try unsafe expand(key: key, info: Label.bytes("hedge"), into: hedge)
+                return try unsafe hedgedSalt(
+                    key,
+                    UnsafeRawBufferPointer(hedge),
+                    context: context,
+                    message: message
+                )
+            }
+        }
         var prefix = try randomBytes(count: 32)
         prefix.append(lengthPrefixed: context.bytes)
-        return try unsafe withUnsafeTemporaryAllocation(byteCount: 32, alignment: 8) {
-            hedge throws(CryptoError) in
-            defer { unsafe OPENSSL_cleanse(hedge.baseAddress, hedge.count) }
-            try unsafe expand(key: key, info: Label.bytes("hedge"), into: hedge)
-            try unsafe startMAC(key: UnsafeRawBufferPointer(hedge))
-            try unsafe prefix.span.withUnsafeBytes { prefix throws(CryptoError) in
-                try unsafe updateMAC(prefix)
-            }
-            try unsafe updateMAC(message)
-            var salt = [UInt8](repeating: 0, count: Digest.byteCount)
-            try unsafe finishMAC(into: &salt)
-            return salt
+        try unsafe startMAC(key: hedge)
+        try unsafe prefix.span.withUnsafeBytes { prefix throws(CryptoError) in
+            try unsafe updateMAC(prefix)
         }
+        try unsafe updateMAC(message)
+        var salt = [UInt8](repeating: 0, count: Digest.byteCount)
+        try unsafe finishMAC(into: &salt)
+        return salt
     }
 }

@@ -15,6 +15,10 @@ package final class TeamKey {
 
     private enum Purpose: Int, CaseIterable {
         case record, log, lookup, print, previous
+        /// Of the record key, which seals more often than all the others together.
+        case hedge
+
+        var range: Range<Int> { rawValue * 32..<rawValue * 32 + 32 }
 
         var label: StaticString {
             switch self {
@@ -23,6 +27,7 @@ package final class TeamKey {
             case .lookup: "lookup"
             case .print: "print"
             case .previous: "previous"
+            case .hedge: "hedge"
             }
         }
     }
@@ -39,12 +44,14 @@ package final class TeamKey {
         derived = try unsafe root.withUnsafeBytes { root throws(CryptoError) in
             try unsafe SecretBytes(capacity: Purpose.allCases.count * 32) {
                 output throws(CryptoError) in
+                let recordKey = unsafe UnsafeRawBufferPointer(
+                    rebasing: output[Purpose.record.range]
+                )
                 for purpose in Purpose.allCases {
-                    let range = purpose.rawValue * 32..<purpose.rawValue * 32 + 32
                     try unsafe suite.expand(
-                        key: root,
+                        key: purpose == .hedge ? recordKey : root,
                         info: Label.bytes(purpose.label),
-                        into: UnsafeMutableRawBufferPointer(rebasing: output[range])
+                        into: UnsafeMutableRawBufferPointer(rebasing: output[purpose.range])
                     )
                 }
                 return output.count
@@ -60,8 +67,7 @@ package final class TeamKey {
         _ body: (UnsafeRawBufferPointer) throws(CryptoError) -> Result
     ) throws(CryptoError) -> Result {
         try unsafe derived.withUnsafeBytes { bytes throws(CryptoError) in
-            let start = purpose.rawValue * 32
-            return try unsafe body(UnsafeRawBufferPointer(rebasing: bytes[start..<start + 32]))
+            try unsafe body(UnsafeRawBufferPointer(rebasing: bytes[purpose.range]))
         }
     }
 }
@@ -105,9 +111,7 @@ extension TeamKey {
     ) throws(CryptoError) -> Record {
         let context = BoxContext.record(vault: vault, key: key, epoch: epoch, revision: revision)
         let box = try unsafe content.span.withUnsafeBytes { content throws(CryptoError) in
-            try unsafe withKey(.record) { recordKey throws(CryptoError) in
-                try unsafe suite.seal(content, with: recordKey, as: context)
-            }
+            try unsafe seal(content, as: context, suite)
         }
         return Record(key: key, revision: revision, epoch: epoch, box: box)
     }
@@ -121,11 +125,21 @@ extension TeamKey {
     ) throws(CryptoError) -> Record {
         let context = BoxContext.record(vault: vault, key: key, epoch: epoch, revision: 1)
         let box = try unsafe value.withUnsafeBytes { value throws(CryptoError) in
-            try unsafe withKey(.record) { recordKey throws(CryptoError) in
-                try unsafe suite.seal(value, with: recordKey, as: context)
-            }
+            try unsafe seal(value, as: context, suite)
         }
         return Record(key: key, revision: 1, epoch: epoch, box: box)
+    }
+
+    private func seal(
+        _ message: UnsafeRawBufferPointer,
+        as context: BoxContext,
+        _ suite: borrowing CipherSuite
+    ) throws(CryptoError) -> Box {
+        try unsafe withKey(.record) { key throws(CryptoError) in
+            try unsafe withKey(.hedge) { hedge throws(CryptoError) in
+                try unsafe suite.seal(message, with: key, hedge: hedge, as: context)
+            }
+        }
     }
 
     /// Opens a record other than a value.

@@ -4,7 +4,9 @@ extension [UInt8] {
     package mutating func append<Integer: FixedWidthInteger & UnsignedInteger>(
         bigEndian integer: Integer
     ) {
-        for shift in stride(from: Integer.bitWidth - 8, through: 0, by: -8) {
+        var shift = Integer.bitWidth
+        while shift > 0 {
+            shift -= 8
             append(UInt8(truncatingIfNeeded: integer >> shift))
         }
     }
@@ -19,6 +21,17 @@ extension [UInt8] {
     ///
     /// - Precondition: `offset` has eight bytes behind it.
     package func bigEndianUInt64(at offset: Int) -> UInt64 {
-        self[offset..<offset + 8].reduce(0) { $0 << 8 | UInt64($1) }
+        span.bigEndianUInt64(at: offset)
+    }
+}
+
+extension Span<UInt8> {
+    /// Reads eight bytes as an integer, most significant first.
+    ///
+    /// - Precondition: `offset` has eight bytes behind it.
+    package func bigEndianUInt64(at offset: Int) -> UInt64 {
+        var integer: UInt64 = 0
+        for index in offset..<offset + 8 { integer = integer << 8 | UInt64(self[index]) }
+        return integer
     }
 }

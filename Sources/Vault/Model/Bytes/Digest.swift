@@ -6,13 +6,34 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible {
     /// `0^32`: the link before the first row, and the digest of an empty leaf.
     public static let zero = Self(unchecked: [UInt8](repeating: 0, count: byteCount))
 
-    /// The bytes, thirty-two of them.
-    public let bytes: [UInt8]
+    // Numbers and no array, since a digest tree has thousands of them.
+    private let first: UInt64
+    private let second: UInt64
+    private let third: UInt64
+    private let fourth: UInt64
 
     /// Takes thirty-two bytes; nil for any other number.
     public init?(_ bytes: [UInt8]) {
         guard bytes.count == Self.byteCount else { return nil }
-        self.bytes = bytes
+        self.init(copying: bytes.span)
+    }
+
+    /// Copies what a hash function has just written.
+    ///
+    /// - Precondition: there are thirty-two bytes.
+    package init(copying bytes: Span<UInt8>) {
+        precondition(bytes.count == Self.byteCount)
+        first = bytes.bigEndianUInt64(at: 0)
+        second = bytes.bigEndianUInt64(at: 8)
+        third = bytes.bigEndianUInt64(at: 16)
+        fourth = bytes.bigEndianUInt64(at: 24)
+    }
+
+    /// The bytes, thirty-two of them.
+    public var bytes: [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.append(self)
+        return bytes
     }
 
     /// Reads 64 lower-case hexadecimal digits; nil for anything else.
@@ -25,8 +46,7 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible {
     ///
     /// - Precondition: there are thirty-two bytes.
     package init(unchecked bytes: [UInt8]) {
-        precondition(bytes.count == Self.byteCount)
-        self.bytes = bytes
+        self.init(copying: bytes.span)
     }
 
     /// The digest as lower-case hexadecimal digits.
@@ -34,4 +54,20 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible {
 
     /// The digest as lower-case hexadecimal digits.
     public var description: String { hex }
+}
+
+extension [UInt8] {
+    /// Appends the thirty-two bytes of a digest.
+    package mutating func append(_ digest: Digest) {
+        digest.append(to: &self)
+    }
+}
+
+extension Digest {
+    fileprivate func append(to bytes: inout [UInt8]) {
+        bytes.append(bigEndian: first)
+        bytes.append(bigEndian: second)
+        bytes.append(bigEndian: third)
+        bytes.append(bigEndian: fourth)
+    }
 }

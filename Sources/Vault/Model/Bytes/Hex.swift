@@ -14,12 +14,12 @@ extension Sequence where Element == UInt8 {
 extension [UInt8] {
     /// Reads lower-case hexadecimal digits, two a byte; nil for anything else.
     public init?(hex text: String) {
-        let digits = [UInt8](text.utf8)
-        guard digits.count.isMultiple(of: 2) else { return nil }
+        var digits = text.utf8.makeIterator()
         self.init()
-        reserveCapacity(digits.count / 2)
-        for index in stride(from: 0, to: digits.count, by: 2) {
-            guard let high = hexValue(digits[index]), let low = hexValue(digits[index + 1])
+        reserveCapacity(text.utf8.count / 2)
+        while let first = digits.next() {
+            guard let second = digits.next(), let high = hexValue(first),
+                let low = hexValue(second)
             else { return nil }
             append(high << 4 | low)
         }

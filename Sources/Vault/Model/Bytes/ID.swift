@@ -6,14 +6,35 @@ public struct ID<Subject>: Hashable, Comparable, Sendable, CustomStringConvertib
     /// How many bytes an id has.
     public static var byteCount: Int { 16 }
 
-    /// The bytes, sixteen of them.
-    public let bytes: [UInt8]
+    // Two numbers and no array, since a command may hold a hundred thousand ids.
+    private let high: UInt64
+    private let low: UInt64
+
+    private init(high: UInt64, low: UInt64) {
+        self.high = high
+        self.low = low
+    }
 
     /// Takes sixteen bytes; nil for any other number.
     public init?(_ bytes: [UInt8]) {
-        guard bytes.count == Self.byteCount else { return nil }
-        self.bytes = bytes
+        self.init(copying: bytes.span)
     }
+
+    /// Copies sixteen bytes; nil for any other number.
+    package init?(copying bytes: Span<UInt8>) {
+        guard bytes.count == Self.byteCount else { return nil }
+        self.init(high: bytes.bigEndianUInt64(at: 0), low: bytes.bigEndianUInt64(at: 8))
+    }
+
+    /// The bytes, sixteen of them.
+    public var bytes: [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.append(self)
+        return bytes
+    }
+
+    /// The first twelve bits, which say in which leaf of a digest tree a record lies.
+    package var prefix: Int { Int(high >> 52) }
 
     /// Reads 32 lower-case hexadecimal digits; nil for anything else.
     public init?(hex: String) {
@@ -29,7 +50,7 @@ public struct ID<Subject>: Hashable, Comparable, Sendable, CustomStringConvertib
 
     /// Orders ids as SQLite orders blobs: byte by byte.
     public static func < (left: Self, right: Self) -> Bool {
-        left.bytes.lexicographicallyPrecedes(right.bytes)
+        (left.high, left.low) < (right.high, right.low)
     }
 }
 
@@ -57,9 +78,19 @@ public typealias PushID = ID<PushSubject>
 
 extension ID where Subject == TeamSubject {
     /// The team whose key every member has and whose log is the membership (FORMAT.md section 2).
-    public static let commons = Self(zeroes: ())
+    public static let commons = Self(high: 0, low: 0)
+}
 
-    private init(zeroes: Void) {
-        bytes = [UInt8](repeating: 0, count: Self.byteCount)
+extension [UInt8] {
+    /// Appends the sixteen bytes of an id.
+    package mutating func append<Subject>(_ id: ID<Subject>) {
+        id.append(to: &self)
+    }
+}
+
+extension ID {
+    fileprivate func append(to bytes: inout [UInt8]) {
+        bytes.append(bigEndian: high)
+        bytes.append(bigEndian: low)
     }
 }

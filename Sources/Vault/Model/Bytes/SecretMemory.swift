@@ -8,29 +8,24 @@ import Synchronization
 /// The memory that secret bytes lie in: locked where the limit allows, and left out of core dumps.
 ///
 /// Most secrets are short, and a page of their own with four system calls each would cost more than
-/// their encryption; they share one region in blocks of 64 bytes. What is larger, or finds no room,
-/// gets pages of its own. All of it is zeroed before it is given back.
+/// their encryption; they share regions in blocks of 64 bytes. What is larger, or finds no room, gets
+/// pages of its own. All of it is zeroed before it is given back.
 enum SecretMemory {
     private static let blockByteCount = 64
-    private static let blockCount = 1024
+    /// The most regions that are kept for short secrets: four mebibytes.
+    private static let maximumRegionCount = 64
     /// Longer secrets would leave gaps that nothing fits.
     private static let longestShared = 4096
 
-    private static let blocks = Mutex(FreeBlocks(count: blockCount))
-    /// Where the shared region starts; a number, since a pointer belongs to one task.
-    private static let region = unsafe Int(
-        bitPattern: lockedPages(blockCount * blockByteCount).baseAddress
-    )
+    private static let regions = Mutex<[Region]>([])
 
     /// Room for so many bytes, at least one; they are zero.
     static func allocate(_ byteCount: Int) -> UnsafeMutableRawBufferPointer {
         let size = max(1, byteCount)
-        guard size <= longestShared, let block = blocks.withLock({ $0.take(blockCount(of: size)) }),
-            let address = unsafe UnsafeMutableRawPointer(
-                bitPattern: region + block * blockByteCount
-            )
+        guard size <= longestShared, let address = share(size),
+            let start = unsafe UnsafeMutableRawPointer(bitPattern: address)
         else { return unsafe lockedPages(size) }
-        return unsafe UnsafeMutableRawBufferPointer(start: address, count: size)
+        return unsafe UnsafeMutableRawBufferPointer(start: start, count: size)
     }
 
     /// Zeroes the bytes and gives the room back.
@@ -41,17 +36,79 @@ enum SecretMemory {
         #else
         unsafe explicit_bzero(address, bytes.count)
         #endif
-        let offset = Int(bitPattern: address) - region
-        guard (0..<blockCount * blockByteCount).contains(offset) else {
-            _ = unsafe munmap(address, wholePages(bytes.count))
-            return
-        }
+        let number = Int(bitPattern: address)
         let count = blockCount(of: bytes.count)
-        blocks.withLock { $0.giveBack(offset / blockByteCount, count) }
+        let isShared = regions.withLock { regions in
+            guard let index = regions.firstIndex(where: { $0.contains(number) })
+            else { return false }
+            regions[index].giveBack(number, count)
+            return true
+        }
+        guard !isShared else { return }
+        _ = unsafe munmap(address, wholePages(bytes.count))
+    }
+
+    /// The address of so many free bytes in a region; nil where none is left.
+    private static func share(_ byteCount: Int) -> Int? {
+        let count = blockCount(of: byteCount)
+        return regions.withLock { regions in
+            // The newest region has room more often than the others.
+            for index in regions.indices.reversed() {
+                if let address = regions[index].take(count) { return address }
+            }
+            guard regions.count < maximumRegionCount else { return nil }
+            let pages = unsafe lockedPages(Region.blockCount * blockByteCount)
+            guard let start = pages.baseAddress else { return nil }
+            regions.append(Region(start: Int(bitPattern: start)))
+            return regions[regions.count - 1].take(count)
+        }
     }
 
     private static func blockCount(of byteCount: Int) -> Int {
         (byteCount + blockByteCount - 1) / blockByteCount
+    }
+
+    /// Pages that short secrets share, and which of their blocks are free.
+    private struct Region {
+        static let blockCount = 1024
+
+        /// Where it starts; a number, since a pointer belongs to one task.
+        let start: Int
+        private var isTaken = [Bool](repeating: false, count: blockCount)
+        private var freeCount = blockCount
+        /// All blocks before it are taken.
+        private var firstFree = 0
+
+        init(start: Int) {
+            self.start = start
+        }
+
+        func contains(_ address: Int) -> Bool {
+            (start..<start + Self.blockCount * blockByteCount).contains(address)
+        }
+
+        /// Takes the first run of so many free blocks; nil when there is none.
+        mutating func take(_ count: Int) -> Int? {
+            guard freeCount >= count else { return nil }
+            var free = 0
+            for block in firstFree..<Self.blockCount {
+                free = isTaken[block] ? 0 : free + 1
+                guard free == count else { continue }
+                let first = block + 1 - count
+                for taken in first...block { isTaken[taken] = true }
+                freeCount -= count
+                if first == firstFree { firstFree = block + 1 }
+                return start + first * blockByteCount
+            }
+            return nil
+        }
+
+        mutating func giveBack(_ address: Int, _ count: Int) {
+            let first = (address - start) / blockByteCount
+            for block in first..<first + count { isTaken[block] = false }
+            freeCount += count
+            firstFree = min(firstFree, first)
+        }
     }
 
     // https://man7.org/linux/man-pages/man2/mmap.2.html
@@ -72,31 +129,5 @@ enum SecretMemory {
     private static func wholePages(_ byteCount: Int) -> Int {
         let pageByteCount = Int(sysconf(Int32(_SC_PAGESIZE)))
         return (byteCount + pageByteCount - 1) / pageByteCount * pageByteCount
-    }
-}
-
-/// Which blocks of a region are free.
-private struct FreeBlocks {
-    private var isTaken: [Bool]
-
-    init(count: Int) {
-        isTaken = [Bool](repeating: false, count: count)
-    }
-
-    /// Takes the first run of so many free blocks; nil when there is none.
-    mutating func take(_ count: Int) -> Int? {
-        var free = 0
-        for block in isTaken.indices {
-            free = isTaken[block] ? 0 : free + 1
-            guard free == count else { continue }
-            let first = block + 1 - count
-            for taken in first...block { isTaken[taken] = true }
-            return first
-        }
-        return nil
-    }
-
-    mutating func giveBack(_ first: Int, _ count: Int) {
-        for block in first..<first + count { isTaken[block] = false }
     }
 }

@@ -76,6 +76,7 @@ private struct JSONParser {
         offset += 1
         skipWhitespace()
         if accept("}") { return JSONObject() }
+        members.reserveCapacity(8)
         repeat {
             skipWhitespace()
             guard peek() == UInt8(ascii: "\"") else { throw malformed }
@@ -109,6 +110,12 @@ private struct JSONParser {
         while let byte = peek(), byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
             guard byte >= 0x20 else { throw malformed }
             offset += 1
+        }
+        if peek() == UInt8(ascii: "\"") {
+            offset += 1
+            guard let text = try? UTF8Span(validating: bytes.span.extracting(start..<offset - 1))
+            else { throw malformed }
+            return String(copying: text)
         }
         var text = Array(bytes[start..<offset])
         while !accept("\"") {

@@ -46,14 +46,23 @@ public struct JSONObject: Hashable, Sendable {
 
     /// Takes members in order; nil where a name occurs twice.
     package init?(members: [Member]) {
-        // A set, since a hostile answer has room for a hundred thousand names.
-        var names = Set<[UInt8]>(minimumCapacity: members.count)
-        guard members.allSatisfy({ names.insert(Array($0.name.utf8)).inserted }) else { return nil }
+        guard Self.areDistinct(members) else { return nil }
         self.members = members
     }
 
+    private static func areDistinct(_ members: [Member]) -> Bool {
+        guard members.count > 16 else {
+            return members.indices.allSatisfy { index in
+                members[..<index].allSatisfy { !$0.name.hasSameBytes(as: members[index].name) }
+            }
+        }
+        // A set, since a hostile answer has room for a hundred thousand names.
+        var names = Set<[UInt8]>(minimumCapacity: members.count)
+        return members.allSatisfy { names.insert(Array($0.name.utf8)).inserted }
+    }
+
     private func position(of name: String) -> Int? {
-        members.firstIndex { $0.name.utf8.elementsEqual(name.utf8) }
+        members.firstIndex { $0.name.hasSameBytes(as: name) }
     }
 }
 

@@ -37,17 +37,17 @@ public struct Name: Sendable, CustomStringConvertible {
 extension Name: Hashable, Comparable {
     /// Whether both have the same bytes.
     public static func == (left: Name, right: Name) -> Bool {
-        left.text.utf8.elementsEqual(right.text.utf8)
+        left.text.hasSameBytes(as: right.text)
     }
 
     /// Feeds the bytes.
     public func hash(into hasher: inout Hasher) {
-        for byte in text.utf8 { hasher.combine(byte) }
+        unsafe text.utf8Span.span.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
     }
 
     /// Orders names byte by byte.
     public static func < (left: Name, right: Name) -> Bool {
-        left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
+        left.text.compareBytes(with: right.text) < 0
     }
 }
 

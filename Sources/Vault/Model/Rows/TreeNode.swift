@@ -23,7 +23,9 @@ package struct TreeNode: Equatable, Sendable {
         self.init()
         var offset = 8
         for child in 0..<Self.childCount where bitmap & (1 << UInt64(child)) != 0 {
-            let digest = Digest(unchecked: Array(encoded[offset..<offset + Digest.byteCount]))
+            let digest = Digest(
+                copying: encoded.span.extracting(offset..<offset + Digest.byteCount)
+            )
             guard digest != .zero else { return nil }
             children[child] = digest
             offset += Digest.byteCount
@@ -37,7 +39,7 @@ package struct TreeNode: Equatable, Sendable {
         for (child, digest) in children.enumerated() {
             guard let digest else { continue }
             bitmap |= 1 << UInt64(child)
-            digests.append(contentsOf: digest.bytes)
+            digests.append(digest)
         }
         var encoded: [UInt8] = []
         encoded.append(bigEndian: bitmap)

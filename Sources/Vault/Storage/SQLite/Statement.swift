@@ -86,6 +86,15 @@ extension Statement {
         _ name: StaticString,
         counts: ClosedRange<Int>
     ) throws(StorageError) -> [UInt8] {
+        unsafe [UInt8](try blob(column, name, counts: counts))
+    }
+
+    /// Lends a blob, which SQLite keeps until the next step.
+    private func blob(
+        _ column: Int32,
+        _ name: StaticString,
+        counts: ClosedRange<Int>
+    ) throws(StorageError) -> UnsafeRawBufferPointer {
         guard unsafe sqlite3_column_type(handle, column) == SQLITE_BLOB else {
             throw .malformed(name)
         }
@@ -93,11 +102,8 @@ extension Statement {
         let start = unsafe sqlite3_column_blob(handle, column)
         let count = Int(unsafe sqlite3_column_bytes(handle, column))
         guard counts.contains(count) else { throw .malformed(name) }
-        guard let start = unsafe start else {
-            guard count == 0 else { throw .failed("out of memory") }
-            return []
-        }
-        return unsafe [UInt8](UnsafeRawBufferPointer(start: start, count: count))
+        guard unsafe start != nil || count == 0 else { throw .failed("out of memory") }
+        return unsafe UnsafeRawBufferPointer(start: start, count: count)
     }
 
     /// Reads a blob of exactly `count` bytes.
@@ -114,9 +120,9 @@ extension Statement {
         _ column: Int32,
         _ name: StaticString
     ) throws(StorageError) -> ID<Subject> {
-        guard let id = ID<Subject>(try bytes(column, name, count: ID<Subject>.byteCount)) else {
-            throw .malformed(name)
-        }
+        let count = ID<Subject>.byteCount
+        let bytes = unsafe Span<UInt8>(_unsafeBytes: try blob(column, name, counts: count...count))
+        guard let id = ID<Subject>(copying: bytes) else { throw .malformed(name) }
         return id
     }
 

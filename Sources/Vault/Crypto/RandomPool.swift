@@ -1,0 +1,42 @@
+private import COpenSSL
+
+/// Random bytes drawn ahead for salts and ids: a call of the generator costs the same for 32 bytes
+/// and for 512.
+///
+/// A class, for what is left changes with each draw. Keys and seeds never come from here.
+@safe
+final class RandomPool {
+    private static let byteCount = 512
+
+    private let bytes: UnsafeMutableRawBufferPointer
+    /// How many bytes, from the start, were not handed out yet.
+    private var left = 0
+
+    init() {
+        unsafe bytes = .allocate(byteCount: Self.byteCount, alignment: 8)
+    }
+
+    deinit {
+        unsafe OPENSSL_cleanse(bytes.baseAddress, bytes.count)
+        unsafe bytes.deallocate()
+    }
+
+    /// Hands out bytes that nobody has seen before.
+    func draw(_ count: Int) throws(CryptoError) -> [UInt8] {
+        guard count <= Self.byteCount else {
+            return try draw(Self.byteCount) + draw(count - Self.byteCount)
+        }
+        if left < count { try refill() }
+        left -= count
+        let drawn = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[left..<left + count])
+        defer { unsafe OPENSSL_cleanse(drawn.baseAddress, drawn.count) }
+        return unsafe [UInt8](drawn)
+    }
+
+    // https://docs.openssl.org/3.0/man3/RAND_bytes/
+    private func refill() throws(CryptoError) {
+        let start = unsafe bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
+        try unsafe check(RAND_priv_bytes(start, Int32(Self.byteCount)), "drawing random bytes")
+        left = Self.byteCount
+    }
+}
