@@ -42,12 +42,6 @@ struct YAMLParser: ~Copyable {
         case other
     }
 
-    /// Where an event starts; from 1.
-    struct Place {
-        let line: Int
-        let column: Int
-    }
-
     /// - Precondition: the text outlives the parser.
     init(_ text: UnsafeRawBufferPointer) {
         unsafe handle = .allocate(capacity: 1)
@@ -81,14 +75,15 @@ struct YAMLParser: ~Copyable {
         unsafe explicit_bzero(start, end - start)
     }
 
-    /// Reads the next event; a scalar's bytes are appended to `scalar`.
+    /// Reads the next event and how many characters stand before it; a scalar's bytes are appended
+    /// to `scalar`.
     mutating func next(
         scalar buffer: inout SecretBuffer
-    ) throws(DocumentError) -> (Event, Place) {
+    ) throws(YAMLProblem) -> (Event, Int) {
         var event = unsafe yaml_event_t()
         guard unsafe yaml_parser_parse(handle, &event) == 1 else { throw error }
         defer { unsafe yaml_event_delete(&event) }
-        let place = unsafe Place(event.start_mark)
+        let place = unsafe event.start_mark.index
         switch unsafe event.type {
         case YAML_STREAM_START_EVENT: return (.streamStart, place)
         case YAML_DOCUMENT_START_EVENT: return (.documentStart, place)
@@ -126,28 +121,33 @@ struct YAMLParser: ~Copyable {
         )
     }
 
-    /// The library's error in our words: its own name no content, but parts of the grammar that
-    /// say little to who wrote a list of names and values.
-    private var error: DocumentError {
-        let parser = unsafe handle.pointee
-        switch unsafe parser.error {
+    /// The library's error in our words: its own speak of parts of the grammar.
+    private var error: YAMLProblem {
+        switch unsafe handle.pointee.error {
+        // Of the text, which is UTF-8: a character that is not allowed; counted in bytes.
         case YAML_READER_ERROR:
-            let place = unsafe Place(parser.mark)
-            return DocumentError(
-                line: place.line,
-                column: place.column,
+            YAMLProblem(
+                place: .byte(unsafe handle.pointee.problem_offset),
                 reason: "there is a character that YAML does not allow"
             )
         case YAML_MEMORY_ERROR: fatalError("out of memory")
         default:
-            let place = unsafe Place(parser.problem_mark)
-            return DocumentError(line: place.line, column: place.column, reason: "this is no YAML")
+            YAMLProblem(
+                place: .character(unsafe handle.pointee.problem_mark.index),
+                reason: "this is no YAML"
+            )
         }
     }
 }
 
-extension YAMLParser.Place {
-    fileprivate init(_ mark: yaml_mark_t) {
-        self.init(line: Int(mark.line) + 1, column: Int(mark.column) + 1)
+/// What is wrong with a YAML text, before anybody knows its line.
+struct YAMLProblem: Error {
+    /// How much stands before it; libyaml counts some in characters and some in bytes.
+    enum Place {
+        case character(Int)
+        case byte(Int)
     }
+
+    let place: Place
+    let reason: String
 }
