@@ -123,21 +123,45 @@ struct YAMLParser: ~Copyable {
 
     /// The library's error in our words: its own speak of parts of the grammar.
     private var error: YAMLProblem {
-        switch unsafe handle.pointee.error {
+        let parser = unsafe handle.pointee
+        switch unsafe parser.error {
         // Of the text, which is UTF-8: a character that is not allowed; counted in bytes.
         case YAML_READER_ERROR:
-            YAMLProblem(
-                place: .byte(unsafe handle.pointee.problem_offset),
+            return YAMLProblem(
+                place: .byte(unsafe parser.problem_offset),
                 reason: "there is a character that YAML does not allow"
             )
         case YAML_MEMORY_ERROR: fatalError("out of memory")
-        default:
-            YAMLProblem(
-                place: .character(unsafe handle.pointee.problem_mark.index),
-                reason: "this is no YAML"
+        default: break
+        }
+        // A literal of the library, which holds nothing of the text.
+        switch unsafe parser.problem.map({ unsafe String(cString: $0) }) {
+        case "found unexpected end of stream":
+            return YAMLProblem(
+                place: .character(unsafe parser.context_mark.index),
+                reason: "a quote is not closed"
+            )
+        case let problem:
+            return YAMLProblem(
+                place: .character(unsafe parser.problem_mark.index),
+                reason: problem.flatMap { Self.reasons[$0] } ?? "this is no YAML"
             )
         }
     }
+
+    private static let reasons = [
+        "mapping values are not allowed in this context":
+            "a : with a space behind it is no part of an unquoted value",
+        "could not find expected ':'": "there is no : behind the name",
+        "did not find expected key": "a name belongs here, as far in as the others",
+        "did not find expected ',' or '}'": "a , or a } belongs here",
+        "found character that cannot start any token":
+            "a tab, a %, an @ or a ` cannot stand first here",
+        "found a tab character that violates indentation": "a tab cannot indent a line",
+        "found unknown escape character": "there is no such escape",
+        "did not find expected hexdecimal number": "there is no such escape",
+        "found invalid Unicode character escape code": "there is no such escape",
+    ]
 }
 
 /// What is wrong with a YAML text, before anybody knows its line.
