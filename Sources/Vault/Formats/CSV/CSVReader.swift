@@ -72,7 +72,7 @@ struct CSVReader {
         while offset < text.count {
             switch text[offset] {
             case UInt8(ascii: ","), .lineFeed: return Field(range: start..<offset, isEscaped: false)
-            case .carriageReturn where text.has("\r\n", at: offset):
+            case .carriageReturn where text.has("\r", "\n", at: offset):
                 return Field(range: start..<offset, isEscaped: false)
             case .carriageReturn:
                 throw DocumentError(
@@ -113,10 +113,9 @@ struct CSVReader {
 
     /// Whether two bytes from here stand for the second of them.
     private func isEscape(_ text: Span<UInt8>, at offset: Int) -> Bool {
-        switch quoting {
-        case .doubled: text.has("\"\"", at: offset)
-        case .backslash: text.has("\\\"", at: offset) || text.has("\\\\", at: offset)
-        }
+        let escape = quoting == .doubled ? UInt8(ascii: "\"") : UInt8(ascii: "\\")
+        guard text[offset] == escape, offset + 1 < text.count else { return false }
+        return text[offset + 1] == UInt8(ascii: "\"") || text[offset + 1] == escape
     }
 
     private mutating func accept(_ byte: UInt8, _ text: Span<UInt8>) -> Bool {
@@ -126,7 +125,7 @@ struct CSVReader {
     }
 
     private mutating func acceptEndOfLine(_ text: Span<UInt8>) -> Bool {
-        if text.has("\r\n", at: offset) {
+        if text.has("\r", "\n", at: offset) {
             offset += 2
             return true
         }

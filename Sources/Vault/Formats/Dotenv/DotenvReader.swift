@@ -106,12 +106,21 @@ extension DotenvReader {
             // CRLF is one end of line, also inside a value: so reads whoever opens it as text.
             case .carriageReturn:
                 offset += 1
-            case let byte:
-                scratch.append(byte)
-                offset += 1
+            default: appendRun(text, quote: quote)
             }
         }
         throw DocumentError(at: start, in: text, "a quote is not closed")
+    }
+
+    /// Appends the bytes that stand for themselves, up to the next that does not.
+    private mutating func appendRun(_ text: Span<UInt8>, quote: UInt8) {
+        let start = offset
+        while offset < text.count, text[offset] != quote, text[offset] != UInt8(ascii: "\\"),
+            text[offset] != .carriageReturn
+        {
+            offset += 1
+        }
+        scratch.append(text.extracting(start..<offset))
     }
 
     private mutating func backslash(

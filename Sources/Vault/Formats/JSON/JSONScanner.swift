@@ -138,12 +138,21 @@ extension JSONScanner {
                 return
             case UInt8(ascii: "\\"): try escape(text)
             case 0..<0x20: throw error(text, "a control character in a string wants an escape")
-            case let byte:
-                scratch.append(byte)
-                offset += 1
+            default: appendRun(text)
             }
         }
         throw DocumentError(at: start, in: text, "a quote is not closed")
+    }
+
+    /// Appends the bytes that stand for themselves, up to the next that does not.
+    private mutating func appendRun(_ text: Span<UInt8>) {
+        let start = offset
+        while offset < text.count, text[offset] >= 0x20, text[offset] != UInt8(ascii: "\""),
+            text[offset] != UInt8(ascii: "\\")
+        {
+            offset += 1
+        }
+        scratch.append(text.extracting(start..<offset))
     }
 
     private mutating func escape(_ text: Span<UInt8>) throws(DocumentError) {

@@ -12,7 +12,7 @@ struct TemplateParser {
     static func pieces(of text: Span<UInt8>) throws(DocumentError) -> [Template.Piece] {
         var parser = TemplateParser()
         while parser.offset < text.count {
-            if text.has("{{", at: parser.offset) {
+            if text.has("{", "{", at: parser.offset) {
                 try parser.braces(text)
             } else if parser.isAtAddress(text) {
                 try parser.address(text)
@@ -46,7 +46,7 @@ extension TemplateParser {
             return try literal(text, from: start)
         }
         let nameStart = offset
-        while offset < text.count, text[offset] != .lineFeed, !text.has("}}", at: offset) {
+        while offset < text.count, text[offset] != .lineFeed, !text.has("}", "}", at: offset) {
             offset += 1
         }
         var nameEnd = offset
@@ -77,7 +77,7 @@ extension TemplateParser {
     }
 
     private mutating func close(_ text: Span<UInt8>, from start: Int) throws(DocumentError) {
-        guard text.has("}}", at: offset) else {
+        guard text.has("}", "}", at: offset) else {
             throw DocumentError(
                 at: start,
                 in: text,

@@ -112,4 +112,10 @@ extension Span<UInt8> {
         }
         return true
     }
+
+    /// Whether two bytes stand at an offset: what is asked at every byte of a text.
+    func has(_ first: Unicode.Scalar, _ second: Unicode.Scalar, at offset: Int) -> Bool {
+        count - offset >= 2 && self[offset] == UInt8(ascii: first)
+            && self[offset + 1] == UInt8(ascii: second)
+    }
 }

@@ -59,10 +59,7 @@ struct YAMLParser: ~Copyable {
         var token = unsafe handle.pointee.tokens.head
         while let next = unsafe token, unsafe next != handle.pointee.tokens.tail {
             if unsafe next.pointee.type == YAML_SCALAR_TOKEN {
-                unsafe explicit_bzero(
-                    next.pointee.data.scalar.value,
-                    next.pointee.data.scalar.length
-                )
+                unsafe wipe(next.pointee.data.scalar.value, next.pointee.data.scalar.length)
             }
             unsafe token = unsafe next + 1
         }
@@ -72,7 +69,16 @@ struct YAMLParser: ~Copyable {
 
     private func wipe(_ start: UnsafeMutablePointer<UInt8>?, _ end: UnsafeMutablePointer<UInt8>?) {
         guard let start = unsafe start, let end = unsafe end else { return }
-        unsafe explicit_bzero(start, end - start)
+        unsafe wipe(start, end - start)
+    }
+
+    private func wipe(_ start: UnsafeMutablePointer<UInt8>?, _ count: Int) {
+        guard let start = unsafe start else { return }
+        #if canImport(Darwin)
+        _ = unsafe memset_s(start, count, 0, count)
+        #else
+        unsafe explicit_bzero(start, count)
+        #endif
     }
 
     /// Reads the next event and how many characters stand before it; a scalar's bytes are appended
@@ -104,7 +110,7 @@ struct YAMLParser: ~Copyable {
         let scalar = unsafe event.data.scalar
         let bytes = unsafe UnsafeBufferPointer(start: scalar.value, count: scalar.length)
         unsafe buffer.append(Span(_unsafeElements: bytes))
-        unsafe explicit_bzero(scalar.value, scalar.length)
+        unsafe wipe(scalar.value, scalar.length)
         let tag: Tag =
             if let tag = unsafe scalar.tag {
                 unsafe strcmp(

@@ -13,49 +13,61 @@ enum YAMLWriter {
         to output: inout SecretBuffer
     ) throws(UnwritableSecret) {
         let start = output.count
-        append(name.unicodeScalars, to: &output)
+        appendQuoted(Array(name.utf8).span, to: &output)
         guard output.count - start <= longestName else {
             throw UnwritableSecret(name: name, reason: "is too long a name for YAML")
         }
         output.append(": ")
-        if let text = try? UTF8Span(validating: value) {
-            output.append("\"")
-            var scalars = text.makeUnicodeScalarIterator()
-            while let scalar = scalars.next() { append(scalar, to: &output) }
-            output.append("\"\n")
+        if (try? UTF8Span(validating: value)) != nil {
+            appendQuoted(value, to: &output)
         } else {
             output.append("!!binary \"")
             Base64.encoded(value).withSpan { output.append($0) }
-            output.append("\"\n")
+            output.append("\"")
         }
-    }
-
-    private static func append(
-        _ scalars: some Sequence<Unicode.Scalar>,
-        to output: inout SecretBuffer
-    ) {
-        output.append("\"")
-        for scalar in scalars { append(scalar, to: &output) }
-        output.append("\"")
+        output.append("\n")
     }
 
     // https://yaml.org/spec/1.1/#escaping%20in%20double%20quoted%20style/
-    private static func append(_ scalar: Unicode.Scalar, to output: inout SecretBuffer) {
-        switch scalar {
-        case "\"": output.append("\\\"")
-        case "\\": output.append("\\\\")
-        case "\n": output.append("\\n")
-        case "\r": output.append("\\r")
-        case "\t": output.append("\\t")
-        case "\0"..<" ", "\u{7F}"..."\u{9F}":
-            output.append("\\x")
-            output.append(hex: UInt8(truncatingIfNeeded: scalar.value))
-        // What YAML takes for an end of line, or does not allow as it is.
-        case "\u{2028}", "\u{2029}", "\u{FEFF}", "\u{FFFE}", "\u{FFFF}":
-            output.append("\\u")
-            output.append(hex: UInt8(truncatingIfNeeded: scalar.value >> 8))
-            output.append(hex: UInt8(truncatingIfNeeded: scalar.value))
-        default: output.append(utf8: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+    private static func appendQuoted(_ text: Span<UInt8>, to output: inout SecretBuffer) {
+        output.append("\"")
+        var offset = 0
+        while offset < text.count {
+            switch text[offset] {
+            case UInt8(ascii: "\""): output.append("\\\"")
+            case UInt8(ascii: "\\"): output.append("\\\\")
+            case .lineFeed: output.append("\\n")
+            case .carriageReturn: output.append("\\r")
+            case .tab: output.append("\\t")
+            case let byte where byte < 0x20 || byte == 0x7F:
+                output.append("\\x")
+                output.append(hex: byte)
+            case let byte:
+                if let scalar = escapedScalar(text, at: offset) {
+                    output.append("\\u")
+                    output.append(hex: UInt8(truncatingIfNeeded: scalar >> 8))
+                    output.append(hex: UInt8(truncatingIfNeeded: scalar))
+                    offset += scalar < 0x800 ? 1 : 2
+                } else {
+                    output.append(byte)
+                }
+            }
+            offset += 1
+        }
+        output.append("\"")
+    }
+
+    /// The character at an offset of a text in UTF-8, if YAML takes it for the end of a line, for a
+    /// control character or for none.
+    private static func escapedScalar(_ text: Span<UInt8>, at offset: Int) -> UInt16? {
+        let lead = text[offset]
+        guard lead == 0xC2 || lead == 0xE2 || lead == 0xEF else { return nil }
+        let second = UInt16(text[offset + 1] & 0x3F)
+        guard lead != 0xC2 else { return second < 0x20 ? 0x80 | second : nil }
+        let scalar = UInt16(lead & 0x0F) << 12 | second << 6 | UInt16(text[offset + 2] & 0x3F)
+        return switch scalar {
+        case 0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF: scalar
+        default: nil
         }
     }
 }

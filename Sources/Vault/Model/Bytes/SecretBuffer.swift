@@ -37,7 +37,7 @@ public struct SecretBuffer: ~Copyable {
 
     /// Appends text that is no secret.
     public mutating func append(_ text: StaticString) {
-        for byte in text.description.utf8 { append(byte) }
+        text.withUTF8Buffer { bytes in append(unsafe Span(_unsafeElements: bytes)) }
     }
 
     /// Appends text that is no secret.
