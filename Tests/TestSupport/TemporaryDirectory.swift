@@ -37,3 +37,9 @@ package func write(_ bytes: [UInt8], to path: String) {
     precondition(FileManager.default.createFile(atPath: path, contents: Data(bytes)))
     precondition(unsafe chmod(path, 0o600) == 0)
 }
+
+/// Makes a file that can be executed.
+package func write(program text: String, to path: String) {
+    write(Array(text.utf8), to: path)
+    precondition(unsafe chmod(path, 0o700) == 0)
+}

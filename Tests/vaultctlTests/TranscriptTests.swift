@@ -6,6 +6,10 @@ struct TranscriptTests {
         try await replay(Transcripts.entries)
     }
 
+    @Test func `tools`() async throws {
+        try await replay(Transcripts.tools)
+    }
+
     @Test func `teams and keys`() async throws {
         try await replay(Transcripts.teamsAndKeys)
     }

@@ -1,6 +1,6 @@
 /// The transcripts: change one in the commit that changes what the program says.
 enum Transcripts {
-    static let all = [beginning, entries, teamsAndKeys, targets, push]
+    static let all = [beginning, entries, tools, teamsAndKeys, targets, push]
 
     static let beginning = Transcript(
         """
@@ -112,6 +112,47 @@ enum Transcripts {
         7    0000-00-00T00:00:00.000Z  voice  Ada  entry.set     API_KEY v2
         8    0000-00-00T00:00:00.000Z  voice  Ada  entry.set     OTHER v1
         9    0000-00-00T00:00:00.000Z  voice  Ada  entry.delete  OTHER
+        """
+    )
+
+    static let tools = Transcript(
+        """
+        $ vaultctl run -- printenv GREETING
+        2> Warning: there is no entry to give to the command
+        [1]
+        $ vaultctl set -q GREETING <<< hello
+        $ vaultctl set -q not-a-variable <<< x
+        $ vaultctl run -- sh -c 'echo "$GREETING, world"; exit 3'
+        hello, world
+        2> Warning: left out entry not-a-variable: that cannot be the name of a variable
+        [3]
+        $ vaultctl run --only GREETING -- printenv GREETING
+        hello
+        $ vaultctl run --only GREETING,not-a-variable -- printenv GREETING
+        2> Error: entry not-a-variable: that cannot be the name of a variable
+        2> Hint:  a variable has letters of ASCII, digits and '_', and no digit first
+        [7]
+        $ vaultctl run --only MISSING -- printenv
+        2> Error: no entry named MISSING
+        2> Hint:  'vaultctl list' shows the names
+        [5]
+        $ vaultctl run --tag ci -- printenv
+        2> Error: no entry has tag ci
+        2> Hint:  'vaultctl list' shows names and tags
+        [5]
+        $ vaultctl run printenv GREETING
+        2> Error: there is no command behind '--'
+        2> Hint:  vaultctl run [OPTION]… -- COMMAND [ARGUMENT]…
+        [64]
+        $ vaultctl run -- no-such-command
+        2> Error: there is no command no-such-command
+        [127]
+        $ vaultctl set -q LD_PRELOAD <<< ./mine.so
+        $ vaultctl run -- printenv GREETING
+        2> Warning: left out entry not-a-variable: that cannot be the name of a variable
+        2> Error: entry LD_PRELOAD: that decides what a program runs or trusts
+        2> Hint:  --allow LD_PRELOAD gives it all the same
+        [7]
         """
     )
 

@@ -22,7 +22,7 @@ enum Arguments {
                 break
             }
         }
-        guard !leading.isEmpty, let command = rest.first else { return arguments }
+        guard !leading.isEmpty, let command = rest.first, command != "--" else { return arguments }
         var words = [String(rest.removeFirst())]
         if CommandTree.groups.contains(command), let next = rest.first, !next.hasPrefix("-") {
             words.append(rest.removeFirst())

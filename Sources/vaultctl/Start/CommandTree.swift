@@ -10,8 +10,9 @@ enum CommandTree {
 
     private static let all: [any ParsableCommand.Type] = [
         VaultInit.self, VaultStatus.self, EntrySet.self, EntryGet.self, EntryShow.self,
-        EntryList.self, EntryRemove.self, EntryHistory.self, TeamGroup.self, KeyGroup.self,
-        TargetGroup.self, PlanCommand.self, PushCommand.self, WaitCommand.self, AuditGroup.self,
+        EntryList.self, EntryRemove.self, EntryHistory.self, EntryRun.self, TeamGroup.self,
+        KeyGroup.self, TargetGroup.self, PlanCommand.self, PushCommand.self, WaitCommand.self,
+        AuditGroup.self,
         VersionCommand.self, CompletionCommand.self,
     ]
 
@@ -33,6 +34,7 @@ enum CommandTree {
         case "list": [EntryList.self]
         case "rm": [EntryRemove.self]
         case "history": [EntryHistory.self]
+        case "run": [EntryRun.self]
         case "team": [TeamGroup.self]
         case "key": [KeyGroup.self]
         case "target": [TargetGroup.self]
