@@ -153,6 +153,21 @@ enum Transcripts {
         2> Error: entry LD_PRELOAD: that decides what a program runs or trusts
         2> Hint:  --allow LD_PRELOAD gives it all the same
         [7]
+        $ vaultctl generate --length 64 --charset hex
+        0000000000000000000000000000000000000000000000000000000000000000
+        2> 64 characters: 256 bits
+        $ vaultctl generate --charset alnumm
+        2> Error: there is no character set alnumm
+        2> Hint:  alnum, alpha, lower, upper, digits, hex, base64url, symbols, ascii; '@' stands before your own
+        [64]
+        $ vaultctl generate --charset @aaa
+        2> Error: a character set has two different characters at least
+        [7]
+        $ vaultctl set WEBHOOK_SECRET --generate
+        2> stored version 1 of WEBHOOK_SECRET: 32 bytes, 190 bits
+        $ vaultctl set WEBHOOK_SECRET --generate=6
+        2> stored version 2 of WEBHOOK_SECRET: 6 bytes, 35 bits
+        2> Warning: 35 bits are few: who can test guesses finds it by trying
         """
     )
 

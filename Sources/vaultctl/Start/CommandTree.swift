@@ -10,8 +10,9 @@ enum CommandTree {
 
     private static let all: [any ParsableCommand.Type] = [
         VaultInit.self, VaultStatus.self, EntrySet.self, EntryGet.self, EntryShow.self,
-        EntryList.self, EntryRemove.self, EntryHistory.self, EntryRun.self, TeamGroup.self,
-        KeyGroup.self, TargetGroup.self, PlanCommand.self, PushCommand.self, WaitCommand.self,
+        EntryList.self, EntryRemove.self, EntryHistory.self, EntryRun.self, GenerateCommand.self,
+        TeamGroup.self, KeyGroup.self, TargetGroup.self, PlanCommand.self, PushCommand.self,
+        WaitCommand.self,
         AuditGroup.self,
         VersionCommand.self, CompletionCommand.self,
     ]
@@ -35,6 +36,7 @@ enum CommandTree {
         case "rm": [EntryRemove.self]
         case "history": [EntryHistory.self]
         case "run": [EntryRun.self]
+        case "generate": [GenerateCommand.self]
         case "team": [TeamGroup.self]
         case "key": [KeyGroup.self]
         case "target": [TargetGroup.self]

@@ -8,7 +8,7 @@ enum Main {
         Hardening.apply()
         ProcessEnvironment.takePassphrase()
         let words = Arguments.reordered(Array(CommandLine.arguments.dropFirst()))
-        let arguments = CommandLineTail.cut(from: words)
+        let arguments = Arguments.completed(CommandLineTail.cut(from: words))
         do {
             if try PlainForm.run(arguments) { return }
             CommandTree.select(by: arguments)
