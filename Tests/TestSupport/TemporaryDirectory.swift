@@ -43,3 +43,13 @@ package func write(program text: String, to path: String) {
     write(Array(text.utf8), to: path)
     precondition(unsafe chmod(path, 0o700) == 0)
 }
+
+/// Makes a directory of mode 0700.
+package func createDirectory(_ path: String) {
+    precondition(unsafe mkdir(path, 0o700) == 0 || errno == EEXIST)
+}
+
+/// Makes a symbolic link, unless there is one.
+package func link(_ target: String, _ path: String) {
+    precondition(unsafe symlink(target, path) == 0 || errno == EEXIST)
+}

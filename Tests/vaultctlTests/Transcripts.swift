@@ -153,6 +153,9 @@ enum Transcripts {
         2> Error: entry LD_PRELOAD: that decides what a program runs or trusts
         2> Hint:  --allow LD_PRELOAD gives it all the same
         [7]
+        $ vaultctl get GREETING --copy
+        2> Error: there is no clipboard to copy to: neither WAYLAND_DISPLAY nor DISPLAY is set
+        [1]
         $ vaultctl generate --length 64 --charset hex
         0000000000000000000000000000000000000000000000000000000000000000
         2> 64 characters: 256 bits

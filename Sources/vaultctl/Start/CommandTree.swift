@@ -45,6 +45,7 @@ enum CommandTree {
         case "wait": [WaitCommand.self]
         case "audit": [AuditGroup.self]
         case "version": [VersionCommand.self]
+        case ClipboardClear.name: [ClipboardClear.self]
         default: all
         }
     }

@@ -48,6 +48,18 @@ struct ProgramFile {
         }
     }
 
+    /// The file that this process runs.
+    static var own: ProgramFile? {
+        #if os(Linux)
+        return ProgramFile("/proc/self/exe")
+        #else
+        var path = [CChar](repeating: 0, count: Int(PATH_MAX))
+        var count = UInt32(path.count)
+        guard unsafe _NSGetExecutablePath(&path, &count) == 0 else { return nil }
+        return try? ProgramFile(named: path.prefix { $0 != 0 } + [0])
+        #endif
+    }
+
     private static var searchPath: [ArraySlice<CChar>] {
         var path = Array("/usr/bin:/bin".utf8CString.dropLast())
         if let given = unsafe getenv("PATH") {

@@ -3,7 +3,6 @@ import Darwin
 #else
 import Glibc
 #endif
-import CProcess
 
 /// The program that takes vaultctl's place.
 enum Replacement {
@@ -17,7 +16,7 @@ enum Replacement {
         _ words: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>,
         with environment: borrowing EnvironmentBlock
     ) -> ToolError {
-        closeDescriptors()
+        OpenDescriptors.closeOnExec()
         Hardening.undo()
         let number = unsafe environment.withPointers { variables in
             _ = unsafe execve(program.path, words, variables)
@@ -41,18 +40,6 @@ enum Replacement {
             .notExecutable(name, "it is no program and has no first line '#!…'")
         default:
             .notExecutable(name, unsafe String(cString: strerror(number)))
-        }
-    }
-
-    /// Nothing but stdin, stdout and stderr is handed on.
-    private static func closeDescriptors() {
-        let first: Int32 = STDERR_FILENO + 1
-        #if os(Linux)
-        if cprocess_close_on_exec(UInt32(first)) == 0 { return }
-        #endif
-        // Kernels before 5.11, and sandboxes that do not know the call.
-        for descriptor in first..<Int32(clamping: sysconf(Int32(_SC_OPEN_MAX))) {
-            _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         }
     }
 }
