@@ -8,6 +8,7 @@ import PackageDescription
 let model: Target.Dependency = "VaultModel"
 let crypto: Target.Dependency = "VaultCrypto"
 let storage: Target.Dependency = "VaultStorage"
+let formats: Target.Dependency = "VaultFormats"
 let cloud: Target.Dependency = "VaultCloud"
 let vault: Target.Dependency = "Vault"
 let testSupport: Target.Dependency = "TestSupport"
@@ -76,6 +77,11 @@ let package = Package(
             pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]
         ),
+        .systemLibrary(
+            name: "CYAML",
+            pkgConfig: "yaml-0.1",
+            providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]
+        ),
         .systemLibrary(name: "CProcess"),
         .target(name: "VaultModel", path: "Sources/Vault/Model"),
         .target(
@@ -95,8 +101,13 @@ let package = Package(
             path: "Sources/Vault/Cloud"
         ),
         .target(
+            name: "VaultFormats",
+            dependencies: [model, "CYAML"],
+            path: "Sources/Vault/Formats"
+        ),
+        .target(
             name: "Vault",
-            dependencies: [model, crypto, storage, cloud],
+            dependencies: [model, crypto, storage, cloud, formats],
             path: "Sources/Vault/Core"
         ),
         .executableTarget(
@@ -139,6 +150,7 @@ let package = Package(
             name: "VaultCloudTests",
             dependencies: [model, cloud, nioCore, nioPosix, nioSSL, testSupport]
         ),
+        .testTarget(name: "VaultFormatsTests", dependencies: [model, formats, testSupport]),
         .testTarget(
             name: "VaultTests",
             dependencies: [vault, crypto, storage, cloud, "CSQLite", testSupport],
