@@ -153,6 +153,17 @@ enum Transcripts {
         2> Error: entry LD_PRELOAD: that decides what a program runs or trusts
         2> Hint:  --allow LD_PRELOAD gives it all the same
         [7]
+        $ vaultctl inject <<< '{{ GREETING }}, world'
+        hello, world
+        $ vaultctl inject -o {home}/greeting.txt <<< '{{ GREETING }}, vaultctl://voice/GREETING'
+        2> wrote {home}/greeting.txt: 13 bytes
+        $ vaultctl inject -o {home}/greeting.txt <<< '{{ HOST }} vaultctl://voice/PORT {{ GREETING }}'
+        2> Error: the template asks for what is not there: HOST, vaultctl://voice/PORT
+        2> Hint:  'vaultctl list' shows the names, nothing was written
+        [5]
+        $ vaultctl inject <<< 'key: {{ GREETING'
+        2> Error: the template, line 1, column 6: {{ is not closed on its line; {{ "{{" }} stands for the two characters
+        [7]
         $ vaultctl get GREETING --copy
         2> Error: there is no clipboard to copy to: neither WAYLAND_DISPLAY nor DISPLAY is set
         [1]

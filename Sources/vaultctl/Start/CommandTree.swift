@@ -10,7 +10,8 @@ enum CommandTree {
 
     private static let all: [any ParsableCommand.Type] = [
         VaultInit.self, VaultStatus.self, EntrySet.self, EntryGet.self, EntryShow.self,
-        EntryList.self, EntryRemove.self, EntryHistory.self, EntryRun.self, GenerateCommand.self,
+        EntryList.self, EntryRemove.self, EntryHistory.self, EntryRun.self, EntryInject.self,
+        GenerateCommand.self,
         TeamGroup.self, KeyGroup.self, TargetGroup.self, PlanCommand.self, PushCommand.self,
         WaitCommand.self,
         AuditGroup.self,
@@ -36,6 +37,7 @@ enum CommandTree {
         case "rm": [EntryRemove.self]
         case "history": [EntryHistory.self]
         case "run": [EntryRun.self]
+        case "inject": [EntryInject.self]
         case "generate": [GenerateCommand.self]
         case "team": [TeamGroup.self]
         case "key": [KeyGroup.self]
