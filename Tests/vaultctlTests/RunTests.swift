@@ -229,6 +229,22 @@ struct RunTests {
         #expect(outcome.text == "0 1 2 3\n")
     }
 
+    @Test func `descriptors that were closed are closed for the command too`() async throws {
+        let home = try await Home.withVault()
+        try await home.set("A", "a")
+        func seen(_ own: [String]) async throws -> [UInt8] {
+            let look = "readlink /proc/self/fd/0 /proc/self/fd/2; ls /proc/$$/fd"
+            var start = home.started([], Home.With())
+            start.program = "/bin/sh"
+            start.arguments =
+                ["-c", "exec \"$@\" <&- 2>&-", "sh"] + own + ["/bin/bash", "-c", look]
+            return try await Child(start).end().output
+        }
+        let through = try await seen([Binaries.vaultctl, "run", "--"])
+        #expect(try await seen([]) == through)
+        #expect(!through.isEmpty)
+    }
+
     @Test func `a command that is not there is 127, one that cannot be executed 126`()
         async throws
     {

@@ -32,6 +32,7 @@ enum Hardening {
     private static let before = Mutex(Before())
 
     static func apply() {
+        occupyStandardDescriptors()
         for signal in crashes where !isIgnored(signal) { _ = Glibc.signal(signal, SIG_DFL) }
         let coreLimit = lowerCoreLimit()
         #if os(Linux)
@@ -58,6 +59,16 @@ enum Hardening {
         guard unsafe getrlimit(core, &limit) == 0 else { return }
         limit.rlim_cur = coreLimit
         _ = unsafe setrlimit(core, &limit)
+    }
+
+    /// Of a caller that closed stdin, stdout or stderr: else the next file that is opened has its
+    /// number, and gets what is meant for a person.
+    ///
+    /// A program that takes this one's place finds them closed, as they were.
+    private static func occupyStandardDescriptors() {
+        for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+            _ = unsafe open("/dev/null", O_RDWR | O_CLOEXEC)
+        }
     }
 
     private static func isIgnored(_ signal: Int32) -> Bool {
