@@ -1,6 +1,21 @@
+#include <unistd.h>
+
+extern char **environ;
+
+// A global variable that Swift calls unsafe to name.
+static inline char **cprocess_environment(void) { return environ; }
+
 #ifdef __linux__
+#include <linux/close_range.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 
 // prctl is variadic: no core of this process, and no debugger of the same user attached to it.
 static inline int cprocess_forbid_dumps(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
+
+// syscall is variadic, and the wrapper is for GNU programs alone: no descriptor from `first` up is
+// left to a program that takes this one's place.
+static inline long cprocess_close_on_exec(unsigned first) {
+    return syscall(SYS_close_range, first, ~0U, CLOSE_RANGE_CLOEXEC);
+}
 #endif

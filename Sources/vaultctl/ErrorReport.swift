@@ -8,7 +8,7 @@ struct ErrorReport {
 
     /// Describes whatever ended the command that these arguments are.
     init(_ error: any Error, of arguments: [String]) {
-        let json = arguments.contains("--json")
+        let json = arguments.prefix { $0 != "--" }.contains("--json")
         switch Self.ownError(in: error) ?? error {
         case let error as SilentExit: self.init(status: error.status.rawValue, lines: "")
         case let error as ToolError: self.init(error, json: json)

@@ -16,5 +16,8 @@ enum ExitStatus: Int32 {
     case integrity = 14
     case busy = 15
     case usage = 64
+    /// The command of `run`, as a shell would say it.
+    case cannotExecute = 126
+    case commandNotFound = 127
     case interrupted = 130
 }

@@ -37,3 +37,19 @@ package func write(_ bytes: [UInt8], to path: String) {
     precondition(FileManager.default.createFile(atPath: path, contents: Data(bytes)))
     precondition(unsafe chmod(path, 0o600) == 0)
 }
+
+/// Makes a file that can be executed.
+package func write(program text: String, to path: String) {
+    write(Array(text.utf8), to: path)
+    precondition(unsafe chmod(path, 0o700) == 0)
+}
+
+/// Makes a directory of mode 0700.
+package func createDirectory(_ path: String) {
+    precondition(unsafe mkdir(path, 0o700) == 0 || errno == EEXIST)
+}
+
+/// Makes a symbolic link, unless there is one.
+package func link(_ target: String, _ path: String) {
+    precondition(unsafe symlink(target, path) == 0 || errno == EEXIST)
+}

@@ -10,6 +10,10 @@ struct TranscriptTests {
         try await replay(Transcripts.entryChanges)
     }
 
+    @Test func `tools`() async throws {
+        try await replay(Transcripts.tools)
+    }
+
     @Test func `teams and keys`() async throws {
         try await replay(Transcripts.teamsAndKeys)
     }

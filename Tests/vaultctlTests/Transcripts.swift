@@ -1,6 +1,8 @@
 /// The transcripts: change one in the commit that changes what the program says.
 enum Transcripts {
-    static let all = [beginning, entries, entryChanges, teamsAndKeys, targets, push]
+    static let all = [
+        beginning, entries, entryChanges, tools, teamsAndKeys, targets, push,
+    ]
 
     static let beginning = Transcript(
         """
@@ -113,6 +115,76 @@ enum Transcripts {
         7    0000-00-00T00:00:00.000Z  voice  Ada  entry.set     API_KEY v2
         8    0000-00-00T00:00:00.000Z  voice  Ada  entry.set     OTHER v1
         9    0000-00-00T00:00:00.000Z  voice  Ada  entry.delete  OTHER
+        """
+    )
+
+    static let tools = Transcript(
+        """
+        $ vaultctl run -- printenv GREETING
+        2> Warning: there is no entry to give to the command
+        [1]
+        $ vaultctl set -q GREETING <<< hello
+        $ vaultctl set -q not-a-variable <<< x
+        $ vaultctl run -- sh -c 'echo "$GREETING, world"; exit 3'
+        hello, world
+        2> Warning: left out entry not-a-variable: that cannot be the name of a variable
+        [3]
+        $ vaultctl run --only GREETING -- printenv GREETING
+        hello
+        $ vaultctl run --only GREETING,not-a-variable -- printenv GREETING
+        2> Error: entry not-a-variable: that cannot be the name of a variable
+        2> Hint:  a variable has letters of ASCII, digits and '_', and no digit first
+        [7]
+        $ vaultctl run --only MISSING -- printenv
+        2> Error: no entry named MISSING
+        2> Hint:  'vaultctl list' shows the names
+        [5]
+        $ vaultctl run --tag ci -- printenv
+        2> Error: no entry has tag ci
+        2> Hint:  'vaultctl list' shows names and tags
+        [5]
+        $ vaultctl run printenv GREETING
+        2> Error: there is no command behind '--'
+        2> Hint:  vaultctl run [OPTION]… -- COMMAND [ARGUMENT]…
+        [64]
+        $ vaultctl run -- no-such-command
+        2> Error: there is no command no-such-command
+        [127]
+        $ vaultctl set -q LD_PRELOAD <<< ./mine.so
+        $ vaultctl run -- printenv GREETING
+        2> Warning: left out entry not-a-variable: that cannot be the name of a variable
+        2> Error: entry LD_PRELOAD: that decides what a program runs or trusts
+        2> Hint:  --allow LD_PRELOAD gives it all the same
+        [7]
+        $ vaultctl inject <<< '{{ GREETING }}, world'
+        hello, world
+        $ vaultctl inject -o {home}/greeting.txt <<< '{{ GREETING }}, vaultctl://voice/GREETING'
+        2> wrote {home}/greeting.txt: 13 bytes
+        $ vaultctl inject -o {home}/greeting.txt <<< '{{ HOST }} vaultctl://voice/PORT {{ GREETING }}'
+        2> Error: the template asks for what is not there: HOST, vaultctl://voice/PORT
+        2> Hint:  'vaultctl list' shows the names, nothing was written
+        [5]
+        $ vaultctl inject <<< 'key: {{ GREETING'
+        2> Error: the template, line 1, column 6: {{ is not closed on its line; {{ "{{" }} stands for the two characters
+        [7]
+        $ vaultctl get GREETING --copy
+        2> Error: there is no clipboard to copy to: neither WAYLAND_DISPLAY nor DISPLAY is set
+        [1]
+        $ vaultctl generate --length 64 --charset hex
+        0000000000000000000000000000000000000000000000000000000000000000
+        2> 64 characters: 256 bits
+        $ vaultctl generate --charset alnumm
+        2> Error: there is no character set alnumm
+        2> Hint:  alnum, alpha, lower, upper, digits, hex, base64url, symbols, ascii; '@' stands before your own
+        [64]
+        $ vaultctl generate --charset @aaa
+        2> Error: a character set has two different characters at least
+        [7]
+        $ vaultctl set WEBHOOK_SECRET --generate
+        2> stored version 1 of WEBHOOK_SECRET: 32 bytes, 190 bits
+        $ vaultctl set WEBHOOK_SECRET --generate=6
+        2> stored version 2 of WEBHOOK_SECRET: 6 bytes, 35 bits
+        2> Warning: 35 bits are few: who can test guesses finds it by trying
         """
     )
 

@@ -1,3 +1,5 @@
+import Vault
+
 /// The words after the program's name.
 enum Arguments {
     private static let withValue: Set<String> = [
@@ -22,11 +24,21 @@ enum Arguments {
                 break
             }
         }
-        guard !leading.isEmpty, let command = rest.first else { return arguments }
+        guard !leading.isEmpty, let command = rest.first, command != "--" else { return arguments }
         var words = [String(rest.removeFirst())]
         if CommandTree.groups.contains(command), let next = rest.first, !next.hasPrefix("-") {
             words.append(rest.removeFirst())
         }
         return words + leading + rest
     }
+
+    /// Gives `set --generate` the length that it may leave out, which the parser's options cannot.
+    static func completed(_ arguments: [String]) -> [String] {
+        guard arguments.first == "set" else { return arguments }
+        let mark = arguments.firstIndex(of: "--") ?? arguments.endIndex
+        return arguments[..<mark].map { $0 == "--generate" ? "--generate=\(standardLength)" : $0 }
+            + arguments[mark...]
+    }
+
+    private static let standardLength = SecretGenerator.standardCharacterCount
 }

@@ -11,8 +11,9 @@ enum CommandTree {
     private static let all: [any ParsableCommand.Type] = [
         VaultInit.self, VaultStatus.self, EntrySet.self, EntryGet.self, EntryShow.self,
         EntryList.self, EntryEdit.self, EntryRename.self, EntryCopy.self, EntryRemove.self,
-        EntryHistory.self, EntryRestore.self, TeamGroup.self, KeyGroup.self,
-        TargetGroup.self, PlanCommand.self, PushCommand.self, WaitCommand.self, AuditGroup.self,
+        EntryHistory.self, EntryRestore.self, EntryRun.self, EntryInject.self,
+        GenerateCommand.self, TeamGroup.self, KeyGroup.self, TargetGroup.self, PlanCommand.self,
+        PushCommand.self, WaitCommand.self, AuditGroup.self,
         VersionCommand.self, CompletionCommand.self,
     ]
 
@@ -38,6 +39,9 @@ enum CommandTree {
         case "rm": [EntryRemove.self]
         case "history": [EntryHistory.self]
         case "restore": [EntryRestore.self]
+        case "run": [EntryRun.self]
+        case "inject": [EntryInject.self]
+        case "generate": [GenerateCommand.self]
         case "team": [TeamGroup.self]
         case "key": [KeyGroup.self]
         case "target": [TargetGroup.self]
@@ -46,6 +50,7 @@ enum CommandTree {
         case "wait": [WaitCommand.self]
         case "audit": [AuditGroup.self]
         case "version": [VersionCommand.self]
+        case ClipboardClear.name: [ClipboardClear.self]
         default: all
         }
     }

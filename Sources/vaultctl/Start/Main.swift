@@ -7,7 +7,8 @@ enum Main {
     static func main() {
         Hardening.apply()
         ProcessEnvironment.takePassphrase()
-        let arguments = Arguments.reordered(Array(CommandLine.arguments.dropFirst()))
+        let words = Arguments.reordered(Array(CommandLine.arguments.dropFirst()))
+        let arguments = Arguments.completed(CommandLineTail.cut(from: words))
         do {
             if try PlainForm.run(arguments) { return }
             CommandTree.select(by: arguments)

@@ -55,16 +55,21 @@ struct Descriptor: ~Copyable, Sendable {
 
     /// Writes all bytes at the start of the file.
     func write(_ bytes: [UInt8]) throws(StorageError) {
+        try unsafe bytes.span.withUnsafeBytes { bytes throws(StorageError) in
+            try unsafe write(bytes)
+        }
+    }
+
+    /// Writes all bytes at the start of the file.
+    func write(_ bytes: UnsafeRawBufferPointer) throws(StorageError) {
         var written = 0
         while written < bytes.count {
-            let count = unsafe bytes.withUnsafeBytes { buffer in
-                unsafe pwrite(
-                    number,
-                    buffer.baseAddress?.advanced(by: written),
-                    bytes.count - written,
-                    off_t(written)
-                )
-            }
+            let count = unsafe pwrite(
+                number,
+                bytes.baseAddress?.advanced(by: written),
+                bytes.count - written,
+                off_t(written)
+            )
             if count >= 0 {
                 written += count
             } else if errno != EINTR {

@@ -99,8 +99,13 @@ extension FileStatus {
         }
     }
 
-    private func requireOurs(_ name: String) throws(StorageError) {
+    /// Refuses what belongs to somebody else.
+    func requireOwned(_ name: String) throws(StorageError) {
         guard owner == geteuid() else { throw .unsafePath("\(name) belongs to another user") }
+    }
+
+    private func requireOurs(_ name: String) throws(StorageError) {
+        try requireOwned(name)
         guard permissions & 0o077 == 0 else {
             throw .unsafePath("\(name) is open to other users (mode \(octal))")
         }

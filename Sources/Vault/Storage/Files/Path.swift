@@ -83,7 +83,8 @@ package enum Path {
         return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
     }
 
-    private static func split(_ path: String) throws(StorageError) -> (String, String) {
+    /// The directory of a path and the name in it.
+    static func split(_ path: String) throws(StorageError) -> (String, String) {
         guard !path.isEmpty else { throw .unsafePath("the path is empty") }
         guard !path.utf8.contains(0) else { throw .unsafePath("the path has a NUL character") }
         let bytes = Array(path.utf8)

@@ -9,10 +9,12 @@ struct EntrySet: ParsableCommand {
         discussion: """
             The value is asked for on the terminal without being shown, or read from standard \
             input, a file, a descriptor or a variable. It is never an argument: those are seen by \
-            every process of the machine and kept by the shell.
+            every process of the machine and kept by the shell. --generate makes one of 32 letters \
+            and digits that nobody sees, --generate=64 a longer one.
 
             Examples:
               vaultctl set OPENAI_API_KEY
+              vaultctl set WEBHOOK_SECRET --generate
               pbpaste | vaultctl set OPENAI_API_KEY
               vaultctl set TLS_KEY --from-file ./key.pem --tag tls --expires 90d
             """
@@ -42,6 +44,9 @@ struct EntrySet: ParsableCommand {
     )
     var variable: String?
 
+    @Option(help: ArgumentHelp("Make a value; '=len' may be left out.", valueName: "len"))
+    var generate: Int?
+
     @Option(help: ArgumentHelp("A note for people.", valueName: "text"))
     var note: String?
 
@@ -69,16 +74,22 @@ struct EntrySet: ParsableCommand {
                 hint: "'vaultctl set NAME' asks for it, or reads it from standard input"
             )
         }
-        guard [file != nil, descriptor != nil, variable != nil].count(where: { $0 }) <= 1 else {
-            throw ToolError.usage("give one of --from-file, --from-fd and --from-env")
+        guard
+            [file != nil, descriptor != nil, variable != nil, generate != nil]
+                .count(where: { $0 }) <= 1
+        else {
+            throw ToolError.usage("give one of --from-file, --from-fd, --from-env and --generate")
         }
     }
 
     func run() throws {
         let context = try Context(global)
         let name = try vaultctl.name(name, of: "entry")
+        let generator = try generate.map { count throws(VaultError) in
+            try SecretGenerator(characters: count, of: .alphanumeric)
+        }
         try context.withVault { vault in
-            let value = try value(context)
+            let value = try generator?.generate() ?? value(context)
             guard value.count > 0 || allowsEmpty else {
                 throw ToolError(
                     .refused,
@@ -102,7 +113,9 @@ struct EntrySet: ParsableCommand {
             context.output.say(
                 "stored version \(entry.current.number) of \(name): \(count) "
                     + (count == 1 ? "byte" : "bytes")
+                    + (generator.map { ", \(Int($0.bits)) bits" } ?? "")
             )
+            if let generator { context.output.warn(about: generator) }
         }
     }
 
