@@ -11,21 +11,32 @@ struct Context {
     }
 
     init(_ settings: Settings) throws {
+        self.init(settings, try Configuration())
+    }
+
+    init(_ settings: Settings, _ configuration: Configuration) {
         self.settings = settings
         output = Output(settings)
-        configuration = try Configuration()
+        self.configuration = configuration
     }
 
     /// The vault's file: option, environment, configuration, default.
     var path: String {
+        namedVault.map(configuration.path) ?? ProcessEnvironment.dataDirectory + "/default.vault"
+    }
+
+    /// The name or the path that was given for the vault.
+    private var namedVault: String? {
         settings.vault ?? ProcessEnvironment.value(of: "VAULTCTL_VAULT") ?? configuration.vault
-            ?? ProcessEnvironment.dataDirectory + "/default.vault"
     }
 
     /// Whether nobody may be asked anything.
     var isSilent: Bool {
         settings.noInput || ProcessEnvironment.value(of: "VAULTCTL_NO_INPUT") != nil
     }
+
+    /// Whether a person is there to be asked.
+    var canAsk: Bool { !isSilent && Terminal() != nil }
 
     var environment: VaultEnvironment {
         VaultEnvironment(
@@ -34,9 +45,28 @@ struct Context {
         )
     }
 
+    /// Opens the vault's file.
+    func locked() throws -> LockedVault {
+        do throws(VaultError) {
+            return try LockedVault(opening: path, environment: environment)
+        } catch {
+            guard case .noVault = error else { throw error }
+            let near = namedVault.flatMap {
+                Spelling.nearest(to: $0, among: configuration.vaults.keys.sorted())
+            }
+            guard let near else { throw error }
+            throw ToolError(
+                .notFound,
+                code: "no-vault",
+                error.sentence,
+                hint: "did you mean \(printable(near))?"
+            )
+        }
+    }
+
     /// Opens and unlocks the vault.
     func open() throws -> Vault {
-        let locked = try LockedVault(opening: path, environment: environment)
+        let locked = try locked()
         let vault = try Vault(locked, with: try credential(for: locked))
         output.tell("unlocked \(printable(vault.path))")
         return vault
@@ -84,7 +114,8 @@ struct Context {
 
 // Credentials: what was given explicitly, then the environment, then the person.
 extension Context {
-    func credential(for vault: LockedVault) throws(ToolError) -> Credential {
+    /// What opens the vault without a question; nil where a person has to be asked.
+    func givenCredential() throws(ToolError) -> Credential? {
         if let file = settings.keyFile {
             return .machineKey(try SecretInput.read(file: file, "machine key"))
         }
@@ -92,6 +123,11 @@ extension Context {
         if let file = ProcessEnvironment.value(of: "VAULTCTL_KEY_FILE") {
             return .machineKey(try SecretInput.read(file: file, "machine key"))
         }
+        return nil
+    }
+
+    func credential(for vault: LockedVault) throws(ToolError) -> Credential {
+        if let given = try givenCredential() { return given }
         guard !isSilent, let terminal = Terminal() else {
             throw ToolError(
                 .locked,
@@ -142,7 +178,12 @@ extension Context {
         let first = try terminal.askSecret("New passphrase: ")
         let second = try terminal.askSecret("The same again: ")
         guard first.isEqual(to: second) else {
-            throw ToolError(.declined, code: "mismatch", "the two passphrases differ")
+            throw ToolError(
+                .declined,
+                code: "mismatch",
+                "the two passphrases differ",
+                hint: "nothing was done: try again"
+            )
         }
         return first
     }

@@ -30,19 +30,25 @@ struct ErrorReport {
     /// What the argument parser throws: a request for help or a wrong usage.
     private init(parser error: any Error, json: Bool, of arguments: [String]) {
         let code = Root.exitCode(for: error)
-        status = code.rawValue
-        guard code == .success || !json else {
-            let message = Self.withoutValues(Root.message(for: error), of: arguments)
-            lines = Self.document(.usage(message))
-            return
-        }
-        let message = Root.fullMessage(for: error)
         guard code != .success else {
-            Output.write(message + "\n", to: Output.standardOutput)
-            lines = ""
+            Output.write(Root.fullMessage(for: error) + "\n", to: Output.standardOutput)
+            self.init(status: code.rawValue, lines: "")
             return
         }
-        lines = Self.withoutValues(message, of: arguments) + "\n"
+        // A shell asks, and would show what it is told in the middle of a line.
+        guard arguments.first != "---completion" else {
+            self.init(status: code.rawValue, lines: "")
+            return
+        }
+        if let unknown = UnknownCommand(in: arguments) {
+            self.init(unknown.error, json: json)
+        } else if json {
+            let message = Self.withoutValues(Root.message(for: error), of: arguments)
+            self.init(status: code.rawValue, lines: Self.document(.usage(message)))
+        } else {
+            let message = Self.withoutValues(Root.fullMessage(for: error), of: arguments)
+            self.init(status: code.rawValue, lines: message + "\n")
+        }
     }
 
     /// The parser repeats the word that it does not understand, and after `set` that may be a value.

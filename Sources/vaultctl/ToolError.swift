@@ -44,7 +44,13 @@ extension ToolError {
                 error.sentence,
                 hint: "--vault names another path"
             )
-        case .unsafePath: self.init(.refused, code: "unsafe-path", error.sentence)
+        case .unsafePath:
+            self.init(
+                .refused,
+                code: "unsafe-path",
+                error.sentence,
+                hint: "'vaultctl doctor' says how to mend it"
+            )
         case .busy: self.init(.busy, code: "busy", error.sentence, hint: "try again in a moment")
         case .locked: self.init(.locked, code: "locked", error.sentence)
         case .integrity(let integrity):
@@ -54,12 +60,20 @@ extension ToolError {
                 error.sentence,
                 hint: integrity.hint
             )
-        case .notFound(let noun, _):
+        case .notFound(.team, let name, _) where TeamID(hex: name) != nil:
+            // Nobody types an id: it is the team in use.
+            self.init(
+                .notFound,
+                code: "not-found",
+                "the team in use is gone, or you are not in it",
+                hint: "'vaultctl team list' shows the teams, 'vaultctl team use NAME' chooses one"
+            )
+        case .notFound(let noun, _, let near):
             self.init(
                 .notFound,
                 code: "not-found",
                 error.sentence,
-                hint: noun.whereToLook
+                hint: near.map { "did you mean \(printable($0))?" } ?? noun.whereToLook
             )
         case .exists: self.init(.exists, code: "exists", error.sentence)
         case .refused(let code, _):
@@ -75,6 +89,10 @@ extension ToolError {
         case "several-teams": "choose one with --team, or for good with 'vaultctl team use NAME'"
         case "open-push": "'vaultctl wait' settles it"
         case "in-use": "'vaultctl target unmap' frees it"
+        case "ambiguous": "give more of its letters"
+        case "config": "docs/CONFIG.md says what may stand there"
+        case "no-directory": "make it first"
+        case "not-allowed": "an admin of the vault may"
         default: nil
         }
     }

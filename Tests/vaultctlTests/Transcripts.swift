@@ -1,7 +1,7 @@
 /// The transcripts: change one in the commit that changes what the program says.
 enum Transcripts {
     static let all = [
-        beginning, entries, entryChanges, tools, teamsAndKeys, targets, push,
+        beginning, entries, entryChanges, documents, tools, teamsAndKeys, targets, push, backup,
     ]
 
     static let beginning = Transcript(
@@ -188,6 +188,46 @@ enum Transcripts {
         """
     )
 
+    static let backup = Transcript(
+        """
+        $ vaultctl set API_KEY <<< first
+        2> stored version 1 of API_KEY: 5 bytes
+        $ vaultctl backup {home}/copy
+        2> copied and verified {home}/copy: 6 events, 3 records
+        $ vaultctl backup {home}/copy
+        2> Error: there is a file at {home}/copy already
+        2> Hint:  name another: a backup never replaces a file
+        [6]
+        $ vaultctl restore-backup {home}/copy
+        2> verified {home}/copy: 6 events, 3 records
+        2> Error: nobody can be asked to confirm
+        2> Hint:  --yes answers yes
+        [3]
+        $ vaultctl restore-backup {home}/copy --yes
+        2> verified {home}/copy: 6 events, 3 records
+        2> restored {vault}
+        2> what was there is kept as {vault}.before-00000000T000000000Z
+        $ vaultctl restore-backup {home}/copy --vault {home}/new
+        2> verified {home}/copy: 6 events, 3 records
+        2> restored {home}/new
+        2> this machine had not seen the vault before: an older backup would look the same
+        $ vaultctl set API_KEY <<< second
+        2> stored version 2 of API_KEY: 6 bytes
+        $ vaultctl restore-backup {home}/copy --yes
+        2> Error: the backup is older than what this machine has seen
+        2> Hint:  what was written since would be lost; if it is lost already, an admin goes back with --accept-rollback
+        [14]
+        $ vaultctl restore-backup {home}/copy --yes --accept-rollback
+        2> Error: nobody can be asked for the vault's fingerprint
+        2> Hint:  give it with --fingerprint; --yes does not stand in for it
+        [3]
+        $ vaultctl get API_KYE
+        2> Error: no entry named API_KYE
+        2> Hint:  did you mean API_KEY?
+        [5]
+        """
+    )
+
     static let teamsAndKeys = Transcript(
         """
         $ vaultctl team list
@@ -227,6 +267,7 @@ enum Transcripts {
         2> wrote the machine key to {home}/ci.key
         $ vaultctl key add --machine --label ci --out {home}/ci.key
         2> Error: there is a file at {home}/ci.key already
+        2> Hint:  name another: a key never replaces a file
         [6]
         $ vaultctl key add
         2> Error: say which key: --machine

@@ -30,6 +30,27 @@ public struct LockedVault {
         self.environment = environment
     }
 
+    /// Opens a file and leaves no trace of it: no pin is raised, and no journal is played back.
+    ///
+    /// - Throws: what the other one throws; `busy` while a journal lies beside the file.
+    public init(lookingAt path: String, environment: VaultEnvironment) throws(VaultError) {
+        let resolved = try storing(at: path) { () throws(StorageError) in
+            let resolved = try Path.resolved(path)
+            guard try !Path.exists(resolved + "-journal") else { throw .busy }
+            return resolved
+        }
+        let locked = try LockedVault(opening: resolved, environment: environment)
+        self.init(locked.file, pinned: locked.pin, environment)
+    }
+
+    /// Takes an open file, with a pin that stays as it is.
+    init(_ file: VaultFile, pinned pin: Pin?, _ environment: VaultEnvironment) {
+        self.file = file
+        self.pin = pin
+        self.environment = environment
+        pins = PinStore(fixed: pin)
+    }
+
     /// Whether a vault can be made at a path; its directory is made where it is missing.
     ///
     /// - Throws: `vaultExists`, `unsafePath`.

@@ -13,14 +13,17 @@ public struct SettingsFile: Sendable {
 
     /// The settings; empty where there is no file.
     ///
-    /// - Throws: `unsafePath` for a file others could write; `failed` for one that is not a JSON
+    /// - Throws: `unsafePath` for a file others could write; `refused` for one that is not a JSON
     ///   object.
     public func read() throws(VaultError) -> JSONObject {
         let bytes = try storing(at: path) { () throws(StorageError) in try file.read() }
         guard let bytes else { return JSONObject() }
-        guard let settings = try? JSONObject(parsing: bytes)
-        else { throw .failed("\(path) is not a JSON object") }
-        return settings
+        do throws(MalformedJSON) {
+            return try JSONObject(parsing: bytes)
+        } catch {
+            let line = bytes.prefix(error.offset).count { $0 == UInt8(ascii: "\n") } + 1
+            throw .refused(code: "config", "\(path) is not a JSON object: look at line \(line)")
+        }
     }
 
     /// Changes the settings under a lock.

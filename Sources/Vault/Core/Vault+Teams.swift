@@ -39,6 +39,11 @@ extension Vault {
         }
     }
 
+    /// The names of the teams this member is in.
+    public func teamNames() throws(VaultError) -> [Name] {
+        try read { session throws(VaultError) in try session.teams().map(\.name) }
+    }
+
     /// The id of the team that is meant, and its name.
     public func team(_ choice: TeamChoice) throws(VaultError) -> (id: TeamID, name: Name) {
         try read { session throws(VaultError) in

@@ -14,9 +14,9 @@ public final class Vault {
     let identity: Identity
     let ring = KeyRing()
     let environment: VaultEnvironment
-    private let pins: PinStore
+    let pins: PinStore
     /// What this process knows to be verified: the pin, or more.
-    private var trusted: Pin?
+    private(set) var trusted: Pin?
     /// Whether this machine had seen the vault before it was opened here.
     let wasPinned: Bool
 
@@ -40,8 +40,19 @@ public final class Vault {
     /// Unlocks a vault; its history is verified by the first call that reads it.
     ///
     /// - Throws: `locked` when nothing opens with the credential.
-    public init(_ locked: LockedVault, with credential: borrowing Credential) throws(VaultError) {
-        identity = try locked.file.unlock(with: credential, preferring: locked.pin?.slot)
+    public convenience init(
+        _ locked: LockedVault,
+        with credential: borrowing Credential
+    ) throws(VaultError) {
+        self.init(
+            locked,
+            as: try locked.file.unlock(with: credential, preferring: locked.pin?.slot)
+        )
+    }
+
+    /// Takes a file over for somebody who has shown his key to it, or to a copy of it.
+    init(_ locked: LockedVault, as identity: Identity) {
+        self.identity = identity
         path = locked.file.path
         file = locked.file
         pins = locked.pins
@@ -120,7 +131,7 @@ extension Vault {
     /// Verifies the log from what is trusted on (FORMAT.md section 7, steps 2 to 6).
     private func session() throws(VaultError) -> Session {
         let start = try newestTrusted()
-        if let start { try checkContains(start.state) }
+        if let start { try file.checkContains(start.state) }
         let replay = try Replay(
             after: start?.state ?? ReplayState(),
             in: file,
@@ -146,17 +157,6 @@ extension Vault {
         guard pin == nil || pin?.vault == file.id else { throw .integrity(.replaced) }
         guard let trusted, trusted.state.sequence >= pin?.state.sequence ?? 0 else { return pin }
         return trusted
-    }
-
-    /// The file must contain the row that was verified last.
-    private func checkContains(_ state: ReplayState) throws(VaultError) {
-        let row = try storing { () throws(StorageError) in
-            var cursor = try file.database.logRows(from: state.sequence)
-            return try cursor.next()
-        }
-        guard let row, row.sequence == state.sequence else { throw .integrity(.rolledBack) }
-        guard try file.chain(row, previous: state.previous).link == state.link
-        else { throw .integrity(.forked) }
     }
 
     private func checkTeamsHaveRows(_ state: ReplayState) throws(VaultError) {

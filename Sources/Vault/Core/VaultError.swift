@@ -15,8 +15,8 @@ public enum VaultError: Error, Hashable, Sendable {
     case locked(String)
     /// The file is not what its members signed: changed, rolled back or forked.
     case integrity(Integrity)
-    /// There is nothing of that name.
-    case notFound(Noun, String)
+    /// There is nothing of that name; `near` is what was perhaps meant.
+    case notFound(Noun, String, near: String? = nil)
     /// There is something of that name.
     case exists(Noun, String)
     /// A check said no before anything was written or sent.
@@ -85,8 +85,8 @@ extension VaultError {
         case .integrity(.rolledBack): "the vault is older than what this machine has seen"
         case .integrity(.forked): "the vault has another history than what this machine has seen"
         case .integrity(.replaced): "another vault lies where this machine has seen one before"
-        case .notFound(.version, let number): "no version \(number)"
-        case .notFound(let noun, let name): "no \(noun.rawValue) named \(name)"
+        case .notFound(.version, let number, _): "no version \(number)"
+        case .notFound(let noun, let name, _): "no \(noun.rawValue) named \(name)"
         case .exists(let noun, let name): "\(noun.rawValue) \(name) exists already"
         case .refused(_, let reason), .failed(let reason): reason
         case .interrupted: "interrupted"

@@ -32,6 +32,11 @@ package struct CipherSuite: ~Copyable {
         unsafe self.cipherContext = cipherContext
     }
 
+    /// Which OpenSSL is in use, which need not be the one of the headers.
+    package static var libraryVersion: String {
+        unsafe String(cString: OpenSSL_version(OPENSSL_VERSION))
+    }
+
     deinit {
         unsafe EVP_CIPHER_CTX_free(cipherContext)
         unsafe EVP_MAC_CTX_free(macContext)

@@ -2,12 +2,16 @@ import ArgumentParser
 
 /// The options that every command takes.
 struct GlobalOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The vault's file.", valueName: "path"))
+    @Option(
+        help: ArgumentHelp("The vault's file, or its name in config.json.", valueName: "path"),
+        completion: .file()
+    )
     var vault: String?
 
     @Option(
         name: .customLong("passphrase-file"),
-        help: ArgumentHelp("Read the passphrase from a file.", valueName: "file")
+        help: ArgumentHelp("Read the passphrase from a file.", valueName: "file"),
+        completion: .file()
     )
     var passphraseFile: String?
 
@@ -19,7 +23,8 @@ struct GlobalOptions: ParsableArguments {
 
     @Option(
         name: .customLong("key-file"),
-        help: ArgumentHelp("Unlock with the machine key in a file.", valueName: "file")
+        help: ArgumentHelp("Unlock with the machine key in a file.", valueName: "file"),
+        completion: .file()
     )
     var keyFile: String?
 
@@ -60,7 +65,8 @@ struct TeamOption: ParsableArguments {
         help: ArgumentHelp(
             "The team; otherwise the one in use, or the only one.",
             valueName: "name"
-        )
+        ),
+        completion: .teams
     )
     var team: String?
 }
@@ -69,7 +75,8 @@ struct TeamOption: ParsableArguments {
 struct NewPassphraseOptions: ParsableArguments {
     @Option(
         name: .customLong("new-passphrase-file"),
-        help: ArgumentHelp("Read the new passphrase from a file.", valueName: "file")
+        help: ArgumentHelp("Read the new passphrase from a file.", valueName: "file"),
+        completion: .file()
     )
     var newPassphraseFile: String?
 

@@ -5,3 +5,5 @@ extension Provider: ExpressibleByArgument {}
 extension TargetKind: ExpressibleByArgument {}
 extension AuthScheme: ExpressibleByArgument {}
 extension PushState: ExpressibleByArgument {}
+extension ImportFormat: ExpressibleByArgument {}
+extension ExportFormat: ExpressibleByArgument {}

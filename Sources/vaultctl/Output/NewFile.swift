@@ -21,7 +21,12 @@ struct NewFile {
             guard errno == EEXIST else {
                 throw ToolError(.failed, code: "output", "\(path) cannot be written: \(reason)")
             }
-            throw ToolError(.exists, code: "exists", "there is a file at \(path) already")
+            throw ToolError(
+                .exists,
+                code: "exists",
+                "there is a file at \(path) already",
+                hint: "name another: a key never replaces a file"
+            )
         }
     }
 

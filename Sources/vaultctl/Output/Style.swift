@@ -15,6 +15,15 @@ struct Style {
         }
     }
 
+    /// How bad a finding is.
+    func status(_ status: Finding.Status) -> String {
+        switch status {
+        case .ok: paint(status.rawValue, "32")
+        case .warning: paint(status.rawValue, "33")
+        case .problem: paint(status.rawValue, "31")
+        }
+    }
+
     private func paint(_ text: String, _ code: String) -> String {
         isOn ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
     }

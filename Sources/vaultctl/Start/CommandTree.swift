@@ -11,17 +11,38 @@ enum CommandTree {
     private static let all: [any ParsableCommand.Type] = [
         VaultInit.self, VaultStatus.self, EntrySet.self, EntryGet.self, EntryShow.self,
         EntryList.self, EntryEdit.self, EntryRename.self, EntryCopy.self, EntryRemove.self,
-        EntryHistory.self, EntryRestore.self, EntryRun.self, EntryInject.self,
-        GenerateCommand.self, TeamGroup.self, KeyGroup.self, TargetGroup.self, PlanCommand.self,
-        PushCommand.self, WaitCommand.self, AuditGroup.self,
-        VersionCommand.self, CompletionCommand.self,
+        EntryHistory.self, EntryRestore.self, ImportCommand.self, ExportCommand.self,
+        EntryRun.self, EntryInject.self, GenerateCommand.self, TeamGroup.self, KeyGroup.self,
+        TargetGroup.self, PlanCommand.self, PushCommand.self, WaitCommand.self, AuditGroup.self,
+        VaultBackup.self, VaultRestoreBackup.self, DoctorCommand.self, CompletionCommand.self,
+        VersionCommand.self,
     ]
+
+    /// The names of all commands.
+    static var names: [String] { all.compactMap { $0.configuration.commandName } + ["help"] }
+
+    /// The names of the commands in a group.
+    static func names(in group: String) -> [String] {
+        let command = all.first { $0.configuration.commandName == group }
+        return command?.configuration.subcommands.compactMap { $0.configuration.commandName } ?? []
+    }
 
     private static let selected = Mutex<String?>(nil)
 
     /// Names the command that is about to run.
     static func select(by arguments: [String]) {
-        selected.withLock { $0 = arguments.first }
+        // A shell that completes a word names the command second.
+        let isCompletion = arguments.first == "---completion"
+        selected.withLock { $0 = isCompletion ? arguments.dropFirst().first : arguments.first }
+    }
+
+    /// The version for `vaultctl --version`.
+    ///
+    /// The parser would give that flag to every command, `get` among them, whose `--version` is an
+    /// entry's; two of one name also break the completion of fish.
+    static var version: String {
+        let isRoot = selected.withLock { $0 == nil || ["--version", "--help", "-h"].contains($0) }
+        return isRoot ? Program.version : ""
     }
 
     /// The command that was named, or all when none of that name is there.
@@ -39,6 +60,8 @@ enum CommandTree {
         case "rm": [EntryRemove.self]
         case "history": [EntryHistory.self]
         case "restore": [EntryRestore.self]
+        case "import": [ImportCommand.self]
+        case "export": [ExportCommand.self]
         case "run": [EntryRun.self]
         case "inject": [EntryInject.self]
         case "generate": [GenerateCommand.self]
@@ -49,6 +72,9 @@ enum CommandTree {
         case "push": [PushCommand.self]
         case "wait": [WaitCommand.self]
         case "audit": [AuditGroup.self]
+        case "backup": [VaultBackup.self]
+        case "restore-backup": [VaultRestoreBackup.self]
+        case "doctor": [DoctorCommand.self]
         case "version": [VersionCommand.self]
         case ClipboardClear.name: [ClipboardClear.self]
         default: all
@@ -76,7 +102,7 @@ struct Root: ParsableCommand {
                   vaultctl target map prod OPENAI_API_KEY
                   vaultctl push prod
                 """,
-            version: Program.version,
+            version: CommandTree.version,
             subcommands: CommandTree.commands
         )
     }

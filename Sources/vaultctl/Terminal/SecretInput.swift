@@ -8,11 +8,17 @@ import Vault
 /// Reads a secret from a file or a descriptor into memory that is wiped.
 enum SecretInput {
     /// What is read at most before an input counts as too large.
-    private static let byteLimit = 1 << 20
+    static let byteLimit = 1 << 20
 
     /// Reads a file, or standard input for `-`.
-    static func read(file path: String, _ what: String) throws(ToolError) -> SecretBytes {
-        guard path != "-" else { return try read(descriptor: STDIN_FILENO, what) }
+    static func read(
+        file path: String,
+        _ what: String,
+        atMost limit: Int = byteLimit
+    ) throws(ToolError) -> SecretBytes {
+        guard path != "-" else {
+            return try read(descriptor: STDIN_FILENO, what, atMost: limit)
+        }
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             throw ToolError(
@@ -22,27 +28,45 @@ enum SecretInput {
             )
         }
         defer { close(descriptor) }
-        return try read(descriptor: descriptor, what)
+        return try read(descriptor: descriptor, what, atMost: limit)
     }
 
     /// Reads a descriptor to its end.
-    static func read(descriptor: Int32, _ what: String) throws(ToolError) -> SecretBytes {
-        // Nearly all secrets are short; only a longer one costs the room for a mebibyte.
-        let start = try fill(4096, from: descriptor, what)
-        guard start.count == 4096 else { return start }
-        let rest = try fill(byteLimit + 1, from: descriptor, what)
-        guard start.count + rest.count <= byteLimit else {
-            throw ToolError(
-                .refused,
-                code: "too-large",
-                "the \(what) has more than \(byteLimit) bytes"
-            )
+    static func read(
+        descriptor: Int32,
+        _ what: String,
+        atMost limit: Int = byteLimit
+    ) throws(ToolError) -> SecretBytes {
+        // Room grows with what comes: it is locked memory, and nearly all secrets are short.
+        var parts: [SharedSecret] = []
+        var (count, capacity) = (0, 4096)
+        while true {
+            let part = try fill(min(capacity, limit + 1 - count), from: descriptor, what)
+            count += part.count
+            guard count <= limit else {
+                throw ToolError(
+                    .refused,
+                    code: "too-large",
+                    "the \(what) has more than \(limit) bytes"
+                )
+            }
+            guard part.count == capacity else {
+                return parts.isEmpty ? part : joined(parts + [SharedSecret(part)], count)
+            }
+            parts.append(SharedSecret(part))
+            capacity = max(count, capacity)
         }
-        return unsafe SecretBytes(capacity: start.count + rest.count) { bytes in
-            unsafe start.withUnsafeBytes { unsafe bytes.copyMemory(from: $0) }
-            let tail = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[start.count...])
-            unsafe rest.withUnsafeBytes { unsafe tail.copyMemory(from: $0) }
-            return bytes.count
+    }
+
+    private static func joined(_ parts: [SharedSecret], _ count: Int) -> SecretBytes {
+        unsafe SecretBytes(capacity: count) { bytes in
+            var offset = 0
+            for part in parts {
+                let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[offset...])
+                unsafe part.bytes.withUnsafeBytes { unsafe rest.copyMemory(from: $0) }
+                offset += part.bytes.count
+            }
+            return offset
         }
     }
 

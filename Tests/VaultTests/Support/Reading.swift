@@ -146,7 +146,7 @@ extension Vault {
             Question(name: "\(label) nothing") { vault throws(VaultError) in
                 do throws(VaultError) {
                     return "\(try vault.describe(absent, in: team).entry)"
-                } catch .notFound(.entry, _) {
+                } catch .notFound(.entry, _, _) {
                     return "there is none"
                 }
             }

@@ -176,6 +176,12 @@ extension Session {
         }
     }
 
+    func log(exported names: [Name], in team: Team) {
+        for part in names.chunked(by: Self.namesPerEvent) {
+            log("export", in: team.id, ["names": .strings(part.map(\.text))])
+        }
+    }
+
     private func log(stored entries: [Entry], in team: Team) {
         for part in entries.chunked(by: Self.namesPerEvent) {
             let written = part.map { entry -> JSONValue in

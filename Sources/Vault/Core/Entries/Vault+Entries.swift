@@ -71,6 +71,21 @@ extension Vault {
         }
     }
 
+    /// The current values of several entries, and a line in the history that they were taken out.
+    ///
+    /// - Throws: `notFound` for a name that is not there.
+    public func export(
+        _ selection: EntrySelection = EntrySelection(),
+        in team: TeamChoice
+    ) throws(VaultError) -> [EntryValue] {
+        try write { session throws(VaultError) in
+            let team = try session.team(team)
+            let values = try session.values(of: selection, in: team)
+            session.log(exported: values.map(\.entry.name), in: team)
+            return values
+        }
+    }
+
     /// The entries of a team, by name, and the team's name.
     ///
     /// - Throws: `notFound` for a name that is not there.

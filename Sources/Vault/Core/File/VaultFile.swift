@@ -11,9 +11,15 @@ final class VaultFile {
     let id: VaultID
 
     /// Opens a file that exists.
-    init(opening path: String) throws(VaultError) {
+    init(
+        opening path: String,
+        allowingNetworkFileSystem: Bool = false
+    ) throws(VaultError) {
         let database = try storing(at: path) { () throws(StorageError) in
-            try Database(opening: path)
+            try Database(
+                opening: path,
+                allowingNetworkFileSystem: allowingNetworkFileSystem
+            )
         }
         let suite = try computing { () throws(CryptoError) in try CipherSuite() }
         id = try storing(at: path) { () throws(StorageError) in

@@ -18,7 +18,17 @@ struct Pin {
 
 /// Where the pin of one path is kept.
 struct PinStore {
-    private let file: PrivateFile
+    private enum Place {
+        case file(PrivateFile)
+        case fixed(Pin?)
+    }
+
+    private let place: Place
+
+    /// A pin that stays as it is, for a look that leaves no trace.
+    init(fixed pin: Pin?) {
+        place = .fixed(pin)
+    }
 
     init(
         for path: String,
@@ -26,7 +36,7 @@ struct PinStore {
         _ suite: borrowing CipherSuite
     ) throws(VaultError) {
         let name = try computing { () throws(CryptoError) in try Self.fileName(for: path, suite) }
-        file = PrivateFile(directory: environment.pinDirectory, name: name)
+        place = .file(PrivateFile(directory: environment.pinDirectory, name: name))
     }
 
     /// `b32(H(L ‖ "pin" ‖ path)[0:16]).json`.
@@ -42,6 +52,11 @@ struct PinStore {
     ///
     /// One that does not parse is an error, not a fresh start.
     func read() throws(VaultError) -> Pin? {
+        let file: PrivateFile
+        switch place {
+        case .fixed(let pin): return pin
+        case .file(let kept): file = kept
+        }
         let bytes: [UInt8]?
         do throws(StorageError) {
             bytes = try file.read()
@@ -55,6 +70,7 @@ struct PinStore {
 
     /// Raises the pin; a newer one, and one of another history, is left as it is.
     func raise(to pin: Pin) throws(StorageError) {
+        guard case .file(let file) = place else { return }
         try file.update { current in
             if let current = current.flatMap(Pin.init), current.vault == pin.vault,
                 current.state.sequence > pin.state.sequence
@@ -65,6 +81,12 @@ struct PinStore {
             }
             return pin.serialized
         }
+    }
+
+    /// Puts an older pin in the place of the one there is, when a person has accepted that.
+    func replace(by pin: Pin) throws(StorageError) {
+        guard case .file(let file) = place else { return }
+        try file.update { _ in pin.serialized }
     }
 }
 

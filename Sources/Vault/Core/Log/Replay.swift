@@ -201,6 +201,17 @@ extension Replay {
 }
 
 extension VaultFile {
+    /// The file must contain the row that was verified last.
+    func checkContains(_ state: ReplayState) throws(VaultError) {
+        let row = try storing { () throws(StorageError) in
+            var cursor = try database.logRows(from: state.sequence)
+            return try cursor.next()
+        }
+        guard let row, row.sequence == state.sequence else { throw .integrity(.rolledBack) }
+        guard try chain(row, previous: state.previous).link == state.link
+        else { throw .integrity(.forked) }
+    }
+
     /// What the author of a row signed, and the link of the row.
     func chain(
         _ row: LogRow,

@@ -12,7 +12,13 @@ extension Session {
     ///
     /// - Throws: `notFound`.
     func existingEntry(_ name: Name, in team: Team) throws(VaultError) -> Entry {
-        guard let entry = try entry(name, in: team) else { throw .notFound(.entry, name.text) }
+        guard let entry = try entry(name, in: team) else {
+            throw .notFound(
+                .entry,
+                name.text,
+                near: near(name, (try? entries(in: team))?.map(\.name))
+            )
+        }
         return entry
     }
 
@@ -37,8 +43,19 @@ extension Session {
     ///
     /// - Throws: `notFound`.
     func existingTarget(_ name: Name, in team: Team) throws(VaultError) -> Target {
-        guard let target = try target(name, in: team) else { throw .notFound(.target, name.text) }
+        guard let target = try target(name, in: team) else {
+            throw .notFound(
+                .target,
+                name.text,
+                near: near(name, (try? targets(in: team))?.map(\.name))
+            )
+        }
         return target
+    }
+
+    /// What was perhaps meant; looked for only when there is nothing of that name.
+    private func near(_ name: Name, _ names: [Name]?) -> String? {
+        Spelling.nearest(to: name.text, among: (names ?? []).map(\.text))
     }
 
     func targets(in team: Team) throws(VaultError) -> [Target] {

@@ -38,10 +38,12 @@ extension Session {
             return team
         case .named(let name):
             let wanted = name.normalizedNFC
-            guard
-                let team = try teams().first(where: { $0.name.text.utf8.elementsEqual(wanted.utf8) }
-                )
-            else { throw .notFound(.team, name) }
+            let teams = try teams()
+            guard let team = teams.first(where: { $0.name.text.utf8.elementsEqual(wanted.utf8) })
+            else {
+                let near = Spelling.nearest(to: wanted, among: teams.map(\.name.text))
+                throw .notFound(.team, name, near: near)
+            }
             return team
         case .only:
             let teams = try teams()

@@ -4,6 +4,8 @@ import Darwin
 import Glibc
 #endif
 
+import VaultModel
+
 /// Tells one file from another, whatever their paths.
 struct FileIdentity: Hashable, Sendable {
     private let device: UInt64
@@ -30,6 +32,7 @@ struct FileStatus {
     let identity: FileIdentity
     let linkCount: UInt64
     let byteCount: Int64
+    let modified: Timestamp
     private let owner: uid_t
     private let permissions: mode_t
 
@@ -64,6 +67,14 @@ struct FileStatus {
         identity = FileIdentity(status)
         linkCount = UInt64(status.st_nlink)
         byteCount = Int64(status.st_size)
+        #if canImport(Darwin)
+        let time = status.st_mtimespec
+        #else
+        let time = status.st_mtim
+        #endif
+        modified = Timestamp(
+            milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+        )
         owner = status.st_uid
         permissions = status.st_mode & 0o7777
     }

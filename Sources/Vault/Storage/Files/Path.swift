@@ -57,8 +57,22 @@ package enum Path {
         try createPrivateDirectory(directory)
     }
 
+    /// The last component of a path.
+    package static func name(of path: String) -> String {
+        let bytes = path.utf8.split(separator: UInt8(ascii: "/")).last ?? path.utf8[...]
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Returns when the names in the directory that a path lies in are on the disk itself.
+    package static func synchronizeDirectory(of path: String) throws(StorageError) {
+        let directory = directory(of: path)
+        let number = unsafe open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard number >= 0 else { throw .system(errno, cannot: "open \(directory)") }
+        try Descriptor(number, name: directory).synchronize()
+    }
+
     /// The directory a path lies in.
-    static func directory(of path: String) -> String {
+    package static func directory(of path: String) -> String {
         parent(of: path) ?? (path.utf8.first == UInt8(ascii: "/") ? "/" : ".")
     }
 

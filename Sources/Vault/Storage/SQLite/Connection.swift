@@ -128,6 +128,24 @@ final class Connection {
     }
 }
 
+// https://www.sqlite.org/c3ref/backup_finish.html
+extension Connection {
+    /// The version of the library that is in use, which need not be the one of its headers.
+    static var libraryVersion: String { unsafe String(cString: sqlite3_libversion()) }
+
+    /// Copies all pages as this connection sees them; the copy is committed then, or not made.
+    func copyPages(to copy: Connection) throws(StorageError) {
+        guard let backup = unsafe sqlite3_backup_init(copy.handle, "main", handle, "main") else {
+            throw StorageError(sqlite: unsafe sqlite3_extended_errcode(copy.handle))
+        }
+        let code = unsafe sqlite3_backup_step(backup, -1)
+        // It says again what a failed step has said; a copy that ends here has no other error.
+        let end = unsafe sqlite3_backup_finish(backup)
+        guard code == SQLITE_DONE else { throw StorageError(sqlite: code) }
+        guard end == SQLITE_OK else { throw StorageError(sqlite: end) }
+    }
+}
+
 // The file may come from anyone: https://www.sqlite.org/security.html
 extension Connection {
     private func distrustFile() throws(StorageError) {

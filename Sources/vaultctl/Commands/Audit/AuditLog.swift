@@ -76,6 +76,9 @@ extension LogEntry {
         if let member = try? detail.object("member") {
             words.append((try? member.string("name")) ?? "")
         }
+        if operation == "vault.rollback", case .integer(let sequence)? = detail["seq"] {
+            words.append("without the events up to \(sequence)")
+        }
         let text = words.joined(separator: " ")
         guard !text.isEmpty else { return "-" }
         return text.count > 100 ? text.prefix(99) + "…" : text

@@ -13,7 +13,10 @@ struct AuditPushes: ParsableCommand {
             """
     )
 
-    @Option(help: ArgumentHelp("Only pushes to this target.", valueName: "t"))
+    @Option(
+        help: ArgumentHelp("Only pushes to this target.", valueName: "t"),
+        completion: .targets
+    )
     var target: String?
 
     @Option(help: ArgumentHelp("Only pushes since then.", valueName: "30d"))

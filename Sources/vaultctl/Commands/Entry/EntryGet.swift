@@ -19,7 +19,7 @@ struct EntryGet: ParsableCommand {
             """
     )
 
-    @Argument(help: "The entry's name.")
+    @Argument(help: "The entry's name.", completion: .entries)
     var name: String
 
     @Option(help: ArgumentHelp("An older version.", valueName: "n"))

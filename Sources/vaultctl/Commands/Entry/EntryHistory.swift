@@ -12,7 +12,7 @@ struct EntryHistory: ParsableCommand {
             """
     )
 
-    @Argument(help: "The entry's name.")
+    @Argument(help: "The entry's name.", completion: .entries)
     var name: String
 
     @OptionGroup var team: TeamOption

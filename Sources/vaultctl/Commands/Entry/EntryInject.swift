@@ -123,7 +123,7 @@ struct EntryInject: ParsableCommand {
                 }
             )
         } catch {
-            guard case .notFound(let noun, _) = error, noun == .entry || noun == .team
+            guard case .notFound(let noun, _, _) = error, noun == .entry || noun == .team
             else { throw error }
             return nil
         }
@@ -140,7 +140,7 @@ struct EntryInject: ParsableCommand {
         } catch {
             // A team that is not there has no entries. One that was not named in the template is the
             // person's slip, and its own error.
-            guard case .notFound(.team, _) = error, references.first?.team != nil
+            guard case .notFound(.team, _, _) = error, references.first?.team != nil
             else { throw error }
             return references
         }

@@ -14,7 +14,7 @@ struct EntryRemove: ParsableCommand {
             """
     )
 
-    @Argument(help: "The entries' names.")
+    @Argument(help: "The entries' names.", completion: .entries)
     var names: [String]
 
     @OptionGroup var team: TeamOption

@@ -20,7 +20,10 @@ struct EntrySet: ParsableCommand {
             """
     )
 
-    @Argument(help: "The entry's name, usually that of an environment variable.")
+    @Argument(
+        help: "The entry's name, usually that of an environment variable.",
+        completion: .entries
+    )
     var name: String
 
     @Argument(parsing: .allUnrecognized, help: .hidden)

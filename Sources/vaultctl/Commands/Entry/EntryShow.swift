@@ -14,7 +14,7 @@ struct EntryShow: ParsableCommand {
             """
     )
 
-    @Argument(help: "The entry's name.")
+    @Argument(help: "The entry's name.", completion: .entries)
     var name: String
 
     @OptionGroup var team: TeamOption

@@ -23,7 +23,10 @@ struct KeyAdd: ParsableCommand {
     @Option(help: ArgumentHelp("What the key is for.", valueName: "text"))
     var label: String = "machine"
 
-    @Option(help: ArgumentHelp("Write the key to a new file of mode 0600.", valueName: "f"))
+    @Option(
+        help: ArgumentHelp("Write the key to a new file of mode 0600.", valueName: "f"),
+        completion: .file()
+    )
     var out: String?
 
     @OptionGroup var global: GlobalOptions

@@ -16,7 +16,10 @@ struct PlanCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: "The targets; all of the team where none is named.")
+    @Argument(
+        help: "The targets; all of the team where none is named.",
+        completion: .targets
+    )
     var targets: [String] = []
 
     @Flag(help: "Do not ask the providers.")

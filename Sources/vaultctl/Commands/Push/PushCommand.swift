@@ -22,10 +22,16 @@ struct PushCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: "The targets; all that have something to push where none is named.")
+    @Argument(
+        help: "The targets; all that have something to push where none is named.",
+        completion: .targets
+    )
     var targets: [String] = []
 
-    @Option(help: ArgumentHelp("These keys alone, separated by commas.", valueName: "key,…"))
+    @Option(
+        help: ArgumentHelp("These keys alone, separated by commas.", valueName: "key,…"),
+        completion: .keyList
+    )
     var only: String?
 
     @Flag(name: .customLong("all-keys"), help: "Send unchanged keys too.")

@@ -16,7 +16,10 @@ struct WaitCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: "The targets; all with an open push where none is named.")
+    @Argument(
+        help: "The targets; all with an open push where none is named.",
+        completion: .targets
+    )
     var targets: [String] = []
 
     @Option(help: ArgumentHelp("How long to wait.", valueName: "120s"))

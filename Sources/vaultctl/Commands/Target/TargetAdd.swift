@@ -31,7 +31,10 @@ struct TargetAdd: ParsableCommand {
     @Option(help: "The cloud.")
     var provider: Provider
 
-    @Option(help: ArgumentHelp("The entry that holds the token.", valueName: "entry"))
+    @Option(
+        help: ArgumentHelp("The entry that holds the token.", valueName: "entry"),
+        completion: .entries
+    )
     var token: String
 
     @Option(name: .customLong("set"), help: ArgumentHelp("Pipecat's secret set.", valueName: "s"))

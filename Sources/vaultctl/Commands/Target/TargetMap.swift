@@ -16,10 +16,13 @@ struct TargetMap: ParsableCommand {
             """
     )
 
-    @Argument(help: "The target's name.")
+    @Argument(help: "The target's name.", completion: .targets)
     var target: String
 
-    @Argument(help: ArgumentHelp("What goes there.", valueName: "[key=]entry"))
+    @Argument(
+        help: ArgumentHelp("What goes there.", valueName: "[key=]entry"),
+        completion: .mappings
+    )
     var items: [String]
 
     @OptionGroup var team: TeamOption

@@ -12,7 +12,7 @@ struct TargetShow: ParsableCommand {
             """
     )
 
-    @Argument(help: "The target's name.")
+    @Argument(help: "The target's name.", completion: .targets)
     var name: String
 
     @OptionGroup var team: TeamOption

@@ -14,7 +14,7 @@ struct TargetUnmap: ParsableCommand {
             """
     )
 
-    @Argument(help: "The target's name.")
+    @Argument(help: "The target's name.", completion: .targets)
     var target: String
 
     @Argument(help: "The keys, as the provider knows them.")

@@ -14,7 +14,7 @@ struct TeamUse: ParsableCommand {
             """
     )
 
-    @Argument(help: "The team's name.")
+    @Argument(help: "The team's name.", completion: .teams)
     var name: String
 
     @OptionGroup var global: GlobalOptions

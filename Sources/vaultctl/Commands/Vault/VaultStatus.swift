@@ -21,10 +21,7 @@ struct VaultStatus: ParsableCommand {
 
     func run() throws {
         let context = try Context(global)
-        let locked = try LockedVault(
-            opening: context.path,
-            environment: context.environment
-        )
+        let locked = try context.locked()
         guard let credential = try credential(context, for: locked) else {
             return showLocked(locked, context.output)
         }

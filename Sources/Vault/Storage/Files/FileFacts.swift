@@ -1,0 +1,24 @@
+package import VaultModel
+
+/// What can be said of a vault's place and of private directories without opening the vault.
+package enum FileFacts {
+    /// Checks the directory that a vault lies in; returns the vault's resolved path.
+    package static func checkDirectory(of path: String) throws(StorageError) -> String {
+        try VaultFile(at: path, allowingNetworkFileSystem: false).path
+    }
+
+    /// Checks a vault's file, and what lies beside it.
+    package static func checkFile(
+        _ path: String
+    ) throws(StorageError) -> (byteCount: Int64, modified: Timestamp) {
+        try VaultFile(at: path, allowingNetworkFileSystem: true).check()
+        guard let status = try FileStatus.ofPath(path) else { throw .noFile }
+        return (status.byteCount, status.modified)
+    }
+
+    /// Checks a private directory; false when there is none.
+    package static func checkPrivateDirectory(_ path: String) throws(StorageError) -> Bool {
+        guard try Path.exists(path) else { return false }
+        return try PrivateDirectory(existing: path) != nil
+    }
+}
