@@ -5,10 +5,11 @@ import VaultModel
 /// What python-dotenv, with which Pipecat's client reads these files, would take for another value
 /// is refused, and so is what readers are not agreed on.
 struct DotenvReader: ~Copyable {
-    private var offset: Int
+    var offset: Int
     private var lines = LineCounter()
     private var found = SecretList()
-    private var scratch = SecretBuffer(capacity: 4096)
+    /// The quoted value that is being read.
+    var scratch = SecretBuffer(capacity: 4096)
 
     static func read(
         _ text: Span<UInt8>,
@@ -87,98 +88,6 @@ struct DotenvReader: ~Copyable {
     }
 }
 
-// MARK: - Quoted values
-
-extension DotenvReader {
-    private mutating func quotedValue(
-        _ text: Span<UInt8>,
-        quote: UInt8
-    ) throws(DocumentError) {
-        let start = offset
-        offset += 1
-        while offset < text.count {
-            switch text[offset] {
-            case quote:
-                offset += 1
-                return
-            case UInt8(ascii: "\\"):
-                try backslash(text, quote: quote)
-            // CRLF is one end of line, also inside a value: so reads whoever opens it as text.
-            case .carriageReturn:
-                offset += 1
-            default: appendRun(text, quote: quote)
-            }
-        }
-        throw DocumentError(at: start, in: text, "a quote is not closed")
-    }
-
-    /// Appends the bytes that stand for themselves, up to the next that does not.
-    private mutating func appendRun(_ text: Span<UInt8>, quote: UInt8) {
-        let start = offset
-        while offset < text.count, text[offset] != quote, text[offset] != UInt8(ascii: "\\"),
-            text[offset] != .carriageReturn
-        {
-            offset += 1
-        }
-        scratch.append(text.extracting(start..<offset))
-    }
-
-    private mutating func backslash(
-        _ text: Span<UInt8>,
-        quote: UInt8
-    ) throws(DocumentError) {
-        let next = offset + 1 < text.count ? text[offset + 1] : 0
-        if quote == UInt8(ascii: "'") {
-            guard next != UInt8(ascii: "'"), next != UInt8(ascii: "\\") else {
-                throw DocumentError(
-                    at: offset,
-                    in: text,
-                    "in single quotes, readers differ about a backslash before ' or another one"
-                )
-            }
-            scratch.append(text[offset])
-            offset += 1
-            return
-        }
-        guard let meant = Self.escaped(next) else {
-            throw DocumentError(
-                at: offset,
-                in: text,
-                "in double quotes, a backslash stands before n, r, t, \\ or \" only"
-            )
-        }
-        // python-dotenv takes the quote behind for an escaped one and reads on to the next.
-        guard next != UInt8(ascii: "\\") || offset + 2 >= text.count || text[offset + 2] != quote
-        else {
-            throw DocumentError(
-                at: offset,
-                in: text,
-                "readers differ about a quoted value that ends with a backslash"
-            )
-        }
-        scratch.append(meant)
-        offset += 2
-    }
-
-    private static func escaped(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "n"): .lineFeed
-        case UInt8(ascii: "r"): .carriageReturn
-        case UInt8(ascii: "t"): .tab
-        case UInt8(ascii: "\\"), UInt8(ascii: "\""): byte
-        default: nil
-        }
-    }
-
-    private mutating func endOfQuotedLine(_ text: Span<UInt8>) throws(DocumentError) {
-        skipBlanks(text)
-        if isAtComment(text) { skipComment(text) }
-        guard acceptEndOfLine(text) else {
-            throw DocumentError(at: offset, in: text, "there is text behind a closing quote")
-        }
-    }
-}
-
 // MARK: - Unquoted values
 
 extension DotenvReader {
@@ -228,19 +137,19 @@ extension DotenvReader {
 // MARK: - Between the values
 
 extension DotenvReader {
-    private mutating func skipBlanks(_ text: Span<UInt8>) {
+    mutating func skipBlanks(_ text: Span<UInt8>) {
         while offset < text.count, text[offset].isBlank { offset += 1 }
     }
 
-    private func isAtComment(_ text: Span<UInt8>) -> Bool {
+    func isAtComment(_ text: Span<UInt8>) -> Bool {
         offset < text.count && text[offset] == UInt8(ascii: "#")
     }
 
-    private mutating func skipComment(_ text: Span<UInt8>) {
+    mutating func skipComment(_ text: Span<UInt8>) {
         while offset < text.count, text[offset] != .lineFeed { offset += 1 }
     }
 
-    private mutating func acceptEndOfLine(_ text: Span<UInt8>) -> Bool {
+    mutating func acceptEndOfLine(_ text: Span<UInt8>) -> Bool {
         if offset < text.count, text[offset] == .carriageReturn { offset += 1 }
         guard offset < text.count else { return true }
         guard text[offset] == .lineFeed else { return false }

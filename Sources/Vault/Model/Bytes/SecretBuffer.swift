@@ -2,14 +2,14 @@
 ///
 /// It grows into new room twice as large; the old room is zeroed before it goes back.
 @safe
-public struct SecretBuffer: ~Copyable {
+package struct SecretBuffer: ~Copyable {
     private var memory: UnsafeMutableRawBufferPointer
 
     /// How many bytes were appended.
-    public private(set) var count = 0
+    package private(set) var count = 0
 
     /// An empty buffer with room for so many bytes.
-    public init(capacity: Int = 64) {
+    package init(capacity: Int = 64) {
         unsafe memory = SecretMemory.allocate(capacity)
     }
 
@@ -18,14 +18,14 @@ public struct SecretBuffer: ~Copyable {
     }
 
     /// Appends one byte.
-    public mutating func append(_ byte: UInt8) {
+    package mutating func append(_ byte: UInt8) {
         makeRoom(for: 1)
         unsafe memory[count] = byte
         count += 1
     }
 
     /// Appends bytes that lie elsewhere; who owns them there wipes them.
-    public mutating func append(_ bytes: borrowing Span<UInt8>) {
+    package mutating func append(_ bytes: borrowing Span<UInt8>) {
         makeRoom(for: bytes.count)
         unsafe bytes.withUnsafeBytes { source in
             unsafe UnsafeMutableRawBufferPointer(rebasing: memory[count...]).copyMemory(
@@ -36,22 +36,22 @@ public struct SecretBuffer: ~Copyable {
     }
 
     /// Appends text that is no secret.
-    public mutating func append(_ text: StaticString) {
+    package mutating func append(_ text: StaticString) {
         text.withUTF8Buffer { bytes in append(unsafe Span(_unsafeElements: bytes)) }
     }
 
     /// Appends text that is no secret.
-    public mutating func append(utf8 text: some Sequence<UInt8>) {
+    package mutating func append(utf8 text: some Sequence<UInt8>) {
         for byte in text { append(byte) }
     }
 
     /// Forgets what was appended and keeps the room, which is overwritten or zeroed later.
-    public mutating func removeAll() {
+    package mutating func removeAll() {
         count = 0
     }
 
     /// Lends the bytes for one closure.
-    public func withSpan<Result: ~Copyable, Failure: Error>(
+    package func withSpan<Result: ~Copyable, Failure: Error>(
         _ body: (Span<UInt8>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         let bytes = unsafe UnsafeBufferPointer(
@@ -62,7 +62,7 @@ public struct SecretBuffer: ~Copyable {
     }
 
     /// The bytes that were appended, in room of their own size.
-    public func copy() -> SecretBytes {
+    package func copy() -> SecretBytes {
         withSpan { bytes in SecretBytes(copying: bytes) }
     }
 
