@@ -8,7 +8,7 @@ struct EntryGet: ParsableCommand {
         abstract: "Print a value: its bytes and nothing else.",
         discussion: """
             A newline is added only on a terminal. With --json the value is text, or \
-            {"base64": …} where it is not UTF-8.
+            {"base64": "..."} where it is not UTF-8.
 
             Examples:
               vaultctl get OPENAI_API_KEY
