@@ -91,6 +91,7 @@ extension ToolError {
         case "in-use": "'vaultctl target unmap' frees it"
         case "ambiguous": "give more of its letters"
         case "config": "docs/CONFIG.md says what may stand there"
+        case "newer-vault": "keep it; or move it away first, if you know that it is worth less"
         case "no-directory": "make it first"
         case "not-allowed": "an admin of the vault may"
         default: nil

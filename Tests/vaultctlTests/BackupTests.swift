@@ -136,6 +136,52 @@ struct BackupTests {
         try await home.run("get", "A", status: 14)
     }
 
+    @Test func `a vault that has more than the backup is not replaced by it`() async throws {
+        let home = try await Home.withVault()
+        try await home.run("backup", home.path("copy"))
+        // Somebody else, whose events this machine has not seen yet.
+        let other = Home.With(
+            input: Array("new".utf8),
+            environment: ["XDG_STATE_HOME": home.path("other")]
+        )
+        try await home.run("set", "A", with: other)
+        let before = contents(of: home.vault)
+        let outcome = try await home.run(
+            "restore-backup",
+            home.path("copy"),
+            "-y",
+            "--json",
+            status: 7
+        )
+        #expect(try document(outcome.errors)["error"]["code"] == "newer-vault")
+        #expect(contents(of: home.vault) == before)
+        #expect(!names(in: home.path("")).contains { $0.contains(".before-") })
+        #expect(try await home.run("get", "A").text == "new")
+    }
+
+    @Test func `a restoring among writers loses nothing that was acknowledged`() async throws {
+        let home = try await Home.withVault()
+        try await home.set("A", "0")
+        var acknowledged = 1
+        for round in 1...4 {
+            try await home.run("backup", home.path("copy\(round)"))
+            let writers = try (1...3).map {
+                try home.start(["set", "A"], .input("\(round) \($0)"))
+            }
+            let restored = try await home.run(
+                ["restore-backup", home.path("copy\(round)"), "-y"],
+                status: nil
+            )
+            var ends: [Int32?] = []
+            for writer in writers { ends.append(await writer.end().status) }
+            // Either they came before and the backup was refused, or after and on top of it.
+            acknowledged += ends.count { $0 == 0 }
+            let versions = try await home.json("history", "A")["versions"].elements.count
+            #expect(versions == acknowledged, "\(ends) \(restored)")
+            try await home.run("audit", "verify")
+        }
+    }
+
     @Test func `a backup with another history is refused`() async throws {
         let home = try await Home.withVault()
         let other = try await Home.withVault()

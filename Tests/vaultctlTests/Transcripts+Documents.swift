@@ -28,7 +28,7 @@ extension Transcripts {
         APP_A  create
         2> stored 1 new, 0 changed, left 0
         $ vaultctl import - --format dotenv <<< 'A="never closed'
-        2> Error: -, line 1, column 3: the double quote is not closed
+        2> Error: -, line 1, column 3: a quote is not closed
         [7]
         $ vaultctl import - <<< A=one
         2> Error: the format cannot be told from the file's name
@@ -47,14 +47,14 @@ extension Transcripts {
           "B": "b"
         }
         $ vaultctl export B --format yaml
-        B: "b"
+        "B": "b"
         $ vaultctl export --tag dev --format shell
         export A='two'
         $ vaultctl export --format dotenv --out {home}/all.env
         2> wrote 3 entries to {home}/all.env, in the clear
         $ vaultctl export --format dotenv --out {home}/all.env
         2> Error: there is a file at {home}/all.env already
-        2> Hint:  --vault names another path
+        2> Hint:  --out names another path
         [6]
         $ vaultctl import {home}/all.env
         NAME   ACTION

@@ -159,21 +159,30 @@ public final class Backup {
     }
 
     /// Gives the copy its place while nobody writes to the vault that is there.
+    ///
+    /// That one may have more than this machine has seen: somebody else's events, or those of a
+    /// command that ends just now.
     private func put(
         _ copy: borrowing PendingFile,
         asSeenIn restored: Vault
     ) throws(VaultError) -> Bool {
-        try storing(at: place) { () throws(StorageError) in
-            guard try Path.exists(place) else {
-                try copy.settle()
-                return false
-            }
-            let old = try Self.lock(place)
-            defer { old?.rollback() }
-            guard try isPinUnchanged() else { throw .busy }
-            try copy.exchange()
-            return true
+        guard isPlaceTaken else {
+            try storing(at: place) { () throws(StorageError) in try copy.settle() }
+            return false
         }
+        let old = try storing(at: place) { () throws(StorageError) in try Self.lock(place) }
+        defer { old?.rollback() }
+        let last = restored.trusted?.state.sequence ?? 0
+        guard isRollback || old?.hasLogRows(after: last, of: id) != true else {
+            throw .refused(
+                code: "newer-vault",
+                "the vault that is there has events that the backup does not have"
+            )
+        }
+        guard try pins.read()?.state == seen?.state
+        else { throw .busy("another process is using the vault") }
+        try storing(at: place) { () throws(StorageError) in try copy.exchange() }
+        return true
     }
 
     /// Keeps writers away from a vault; one that cannot be read has none.
@@ -184,15 +193,6 @@ public final class Backup {
             return database
         } catch .notAVault, .failed {
             return nil
-        }
-    }
-
-    /// Whether another process has written meanwhile what the copy does not contain.
-    private func isPinUnchanged() throws(StorageError) -> Bool {
-        do throws(VaultError) {
-            return try pins.read()?.state == seen?.state
-        } catch {
-            throw .failed(error.sentence)
         }
     }
 

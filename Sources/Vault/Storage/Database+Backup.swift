@@ -1,3 +1,5 @@
+package import VaultModel
+
 // https://www.sqlite.org/backup.html
 extension Database {
     /// Copies all pages, as the open transaction sees them, into a new private file.
@@ -12,6 +14,15 @@ extension Database {
         let copy = try Connection(path: new.path, waiting: Self.busyTimeout)
         try copy.configure()
         try connection.copyPages(to: copy)
+    }
+
+    /// Whether this is that vault and has rows after one; false for what cannot be read.
+    ///
+    /// - Precondition: a transaction is open.
+    package func hasLogRows(after sequence: UInt64, of vault: VaultID) -> Bool {
+        guard (try? vaultID()) == vault, var rows = try? logRows(from: sequence + 1)
+        else { return false }
+        return ((try? rows.next()) ?? nil) != nil
     }
 
     /// The version of SQLite.

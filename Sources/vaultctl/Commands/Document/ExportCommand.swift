@@ -20,7 +20,7 @@ struct ExportCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: "The entries' names; all of the team unless given.")
+    @Argument(help: "The entries' names; all of the team unless given.", completion: .entries)
     var names: [String] = []
 
     @Option(
@@ -52,7 +52,7 @@ struct ExportCommand: ParsableCommand {
             }
         }
         selection.tag = tag
-        let file = try path.map { try OutputFile($0, isReplacing: false) }
+        let file = try path.map(newFile)
         try context.withVault { vault in
             let values = try vault.export(selection, in: context.team(team, in: vault))
             let document = try document(of: values)
@@ -64,6 +64,19 @@ struct ExportCommand: ParsableCommand {
             context.output.say(
                 "wrote \(values.count) \(values.count == 1 ? "entry" : "entries") to "
                     + "\(printable(file.path)), in the clear"
+            )
+        }
+    }
+
+    private func newFile(_ path: String) throws -> OutputFile {
+        do throws(VaultError) {
+            return try OutputFile(path, isReplacing: false)
+        } catch .vaultExists {
+            throw ToolError(
+                .exists,
+                code: "exists",
+                "there is a file at \(printable(path)) already",
+                hint: "--out names another path"
             )
         }
     }

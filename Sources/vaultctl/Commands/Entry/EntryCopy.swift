@@ -16,7 +16,7 @@ struct EntryCopy: ParsableCommand {
             """
     )
 
-    @Argument(help: "The entry's name.")
+    @Argument(help: "The entry's name.", completion: .entries)
     var name: String
 
     @Argument(help: "The name of the copy; the same unless given.")

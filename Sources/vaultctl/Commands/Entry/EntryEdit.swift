@@ -18,7 +18,7 @@ struct EntryEdit: ParsableCommand {
             """
     )
 
-    @Argument(help: "The entry's name.")
+    @Argument(help: "The entry's name.", completion: .entries)
     var name: String
 
     @Option(help: ArgumentHelp("A note for people; '' removes it.", valueName: "text"))

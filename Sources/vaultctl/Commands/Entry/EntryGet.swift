@@ -8,7 +8,7 @@ struct EntryGet: ParsableCommand {
         abstract: "Print a value: its bytes and nothing else.",
         discussion: """
             A newline is added only on a terminal. With --json the value is text, or \
-            {"base64": …} where it is not UTF-8. --copy puts the value on the clipboard (wl-copy, \
+            {"base64": "..."} where it is not UTF-8. --copy puts the value on the clipboard (wl-copy, \
             xclip or pbcopy) and prints nothing; after 45 seconds the clipboard is cleared if the \
             value is still there.
 

@@ -15,7 +15,7 @@ struct EntryRename: ParsableCommand {
             """
     )
 
-    @Argument(help: "The entry's name.")
+    @Argument(help: "The entry's name.", completion: .entries)
     var old: String
 
     @Argument(help: "Its new name.")

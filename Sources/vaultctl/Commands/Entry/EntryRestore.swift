@@ -15,7 +15,7 @@ struct EntryRestore: ParsableCommand {
             """
     )
 
-    @Argument(help: "The entry's name.")
+    @Argument(help: "The entry's name.", completion: .entries)
     var name: String
 
     @Argument(help: "The version whose value is wanted.")

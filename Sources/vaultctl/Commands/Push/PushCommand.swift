@@ -29,7 +29,7 @@ struct PushCommand: ParsableCommand {
     var targets: [String] = []
 
     @Option(
-        help: ArgumentHelp("These keys alone, separated by commas.", valueName: "key,…"),
+        help: ArgumentHelp("These keys alone, separated by commas.", valueName: "key,..."),
         completion: .keyList
     )
     var only: String?

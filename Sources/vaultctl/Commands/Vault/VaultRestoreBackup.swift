@@ -54,9 +54,12 @@ struct VaultRestoreBackup: ParsableCommand {
         let backup = try Backup(locked, with: try context.credential(for: locked.vault))
         let found = try verify(backup, context)
         let place = printable(context.path)
-        context.output.say(
-            "verified \(printable(file)): \(found.events) events, \(found.records) records"
-        )
+        // A script reads stderr as one document: an error may still follow.
+        if !context.output.json {
+            context.output.say(
+                "verified \(printable(file)): \(found.events) events, \(found.records) records"
+            )
+        }
         if backup.isPlaceTaken { try context.confirm("Put it in the place of \(place)?") }
         let (vault, kept) = try backup.restore()
         vault.notices.forEach(context.output.warn)
