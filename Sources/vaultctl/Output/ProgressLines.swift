@@ -14,6 +14,8 @@ struct ProgressLines {
         case .checking: output.tell("\(target): asking what is there")
         case .sending(let keys):
             output.say("\(target): sending \(keys == 1 ? "1 key" : "\(keys) keys")")
+        case .removing(let keys):
+            output.say("\(target): removing \(keys == 1 ? "1 key" : "\(keys) keys")")
         case .retrying(let delay, let reason):
             let seconds = delay.components.seconds
             output.say(

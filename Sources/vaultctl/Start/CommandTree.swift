@@ -13,8 +13,9 @@ enum CommandTree {
         EntryList.self, EntryEdit.self, EntryRename.self, EntryCopy.self, EntryRemove.self,
         EntryHistory.self, EntryRestore.self, ImportCommand.self, ExportCommand.self,
         EntryRun.self, EntryInject.self, GenerateCommand.self, TeamGroup.self, KeyGroup.self,
-        TargetGroup.self, PlanCommand.self, PushCommand.self, WaitCommand.self, AuditGroup.self,
-        VaultBackup.self, VaultRestoreBackup.self, DoctorCommand.self, CompletionCommand.self,
+        TargetGroup.self, PlanCommand.self, PushCommand.self, WaitCommand.self, DriftCommand.self,
+        AuditGroup.self, VaultBackup.self, VaultRestoreBackup.self, DoctorCommand.self,
+        CompletionCommand.self,
         VersionCommand.self,
     ]
 
@@ -71,6 +72,7 @@ enum CommandTree {
         case "plan": [PlanCommand.self]
         case "push": [PushCommand.self]
         case "wait": [WaitCommand.self]
+        case "drift": [DriftCommand.self]
         case "audit": [AuditGroup.self]
         case "backup": [VaultBackup.self]
         case "restore-backup": [VaultRestoreBackup.self]

@@ -5,7 +5,14 @@ import VaultModel
 // in one transaction (FORMAT.md section 10).
 extension Session {
     /// Records what is about to be sent; only after this is committed may a socket open.
-    func recordIntent(_ push: OpenPush, to target: Target, in team: Team) throws(VaultError) {
+    ///
+    /// `plan` is the id of the saved plan that is applied.
+    func recordIntent(
+        _ push: OpenPush,
+        to target: Target,
+        applying plan: String? = nil,
+        in team: Team
+    ) throws(VaultError) {
         try put(push, in: team)
         var fields: JSONObject = [
             "push": .string(push.push.hex), "target": .string(target.name.text),
@@ -17,6 +24,8 @@ extension Session {
         fields["host"] = .string(push.host)
         fields["deadline"] = .string(push.deadline.description)
         fields["items"] = .array(push.items.map(\.event))
+        if !push.removals.isEmpty { fields["removals"] = .array(push.removals.map(\.event)) }
+        fields["plan"] = plan.map(JSONValue.string)
         log("push.intent", in: team.id, fields)
     }
 
@@ -42,6 +51,27 @@ extension Session {
         )
     }
 
+    /// Records that the request to remove a key is about to be sent.
+    ///
+    /// - Throws: `busy` when the push is no longer the open one.
+    func recordAttempt(
+        removing key: String,
+        of push: OpenPush,
+        in team: Team
+    ) throws(VaultError) {
+        try requireOpen(push, in: team)
+        try put(push, in: team)
+        log(
+            "push.attempt",
+            in: team.id,
+            [
+                "push": .string(push.push.hex), "target": .string(push.target.text),
+                "attempt": .integer(Int64(push.attempt)), "requests": 1, "items": [],
+                "removals": [["key": .string(key)]],
+            ]
+        )
+    }
+
     /// Records an outcome: of some keys while `state` is nil, of the whole push otherwise.
     ///
     /// - Throws: `busy` when the push is no longer the open one.
@@ -63,15 +93,9 @@ extension Session {
             ["code": .string($0.code), "message": .string($0.message)]
         }
         if outcome.unsent > 0 { fields["unsent"] = .integer(Int64(outcome.unsent)) }
-        if !outcome.items.isEmpty {
-            fields["items"] = .array(
-                outcome.items.map { item in
-                    [
-                        "key": .string(item.key), "state": .string(item.state.rawValue),
-                        "error": .optional(item.error),
-                    ]
-                }
-            )
+        if !outcome.items.isEmpty { fields["items"] = .array(outcome.items.map(\.event)) }
+        if !outcome.removals.isEmpty {
+            fields["removals"] = .array(outcome.removals.map(\.event))
         }
         log(outcome.operation.rawValue, in: team.id, fields)
         try rememberLast(of: push, outcome, in: team)
@@ -95,15 +119,21 @@ extension Session {
         _ outcome: PushOutcome,
         in team: Team
     ) throws(VaultError) {
-        guard var target = try target(push.target, in: team) else { return }
+        guard var target = try storedTarget(push.target, in: team) else { return }
         var items = target.last?.items ?? [:]
         for item in push.items where item.state.changesWhatIsHeld {
             items[item.key] = LastPush.Item(
                 entry: item.entry,
                 version: item.version,
                 value: item.value,
-                state: item.state
+                state: item.state,
+                identity: outcome.identity(of: item.key) ?? items[item.key]?.identity
             )
+        }
+        let removed = push.removals.filter { $0.state == .removed }
+            .map { canonicalKey($0.key, of: target.provider) }
+        if !removed.isEmpty {
+            items = items.filter { !removed.contains(canonicalKey($0.key, of: target.provider)) }
         }
         target.last = LastPush(
             push: push.push,
@@ -129,6 +159,14 @@ struct PushOutcome {
         let key: String
         let state: PushState
         let error: String?
+        /// What the provider calls the secret that it took.
+        var identity: RemoteIdentity?
+
+        fileprivate var event: JSONValue {
+            [
+                "key": .string(key), "state": .string(state.rawValue), "error": .optional(error),
+            ]
+        }
     }
 
     var operation = Operation.result
@@ -138,8 +176,26 @@ struct PushOutcome {
     var answer: WriteAnswer?
     var failure: PushRecord.Failure?
     var items: [Item] = []
+    /// What came of keys that were to be removed.
+    var removals: [Item] = []
     /// How many of the requests that the attempts announced were not sent.
     var unsent = 0
+
+    /// What the provider calls a secret that it took.
+    fileprivate func identity(of key: String) -> RemoteIdentity? {
+        guard let item = items.first(where: { $0.key == key }), item.state.isHeld
+        else { return nil }
+        // An answer that was recorded with one key alone is about that key.
+        return item.identity ?? (items.count == 1 ? answer?.identity : nil)
+    }
+}
+
+extension OpenPush.Removal {
+    fileprivate var event: JSONValue {
+        [
+            "key": .string(key), "entry": .string(entry.text), "version": .integer(Int64(version)),
+        ]
+    }
 }
 
 extension OpenPush.Item {
@@ -156,7 +212,7 @@ extension PushState {
     fileprivate var changesWhatIsHeld: Bool {
         switch self {
         case .accepted, .pending, .ready, .failed, .stored, .unknown: true
-        case .open, .rejected, .partial, .abandoned, .skipped: false
+        case .open, .rejected, .partial, .abandoned, .skipped, .removed: false
         }
     }
 }
