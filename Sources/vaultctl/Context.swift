@@ -41,6 +41,7 @@ struct Context {
     var environment: VaultEnvironment {
         VaultEnvironment(
             stateDirectory: ProcessEnvironment.stateDirectory,
+            cacheDirectory: ProcessEnvironment.cacheDirectory,
             version: Program.version
         )
     }

@@ -96,9 +96,9 @@ import VaultStorage
     }
 
     @Test func `a file of more than 1 MiB is not read`() throws {
-        try file.update { _ in [UInt8](repeating: 0, count: PrivateFile.byteLimit) }
-        #expect(try file.read()?.count == PrivateFile.byteLimit)
-        try #require(unsafe truncate(path, off_t(PrivateFile.byteLimit) + 1) == 0)
+        try file.update { _ in [UInt8](repeating: 0, count: PrivateFile.standardByteLimit) }
+        #expect(try file.read()?.count == PrivateFile.standardByteLimit)
+        try #require(unsafe truncate(path, off_t(PrivateFile.standardByteLimit) + 1) == 0)
         #expect(throws: StorageError.self) { try file.read() }
     }
 

@@ -93,7 +93,7 @@ struct VerificationTests {
 
     @Test func `a value of no entry`() throws {
         let vault = try vault { session, team throws(VaultError) in
-            _ = try session.addValue(secret("lost"), in: team.id, team.key)
+            try session.addOrphan("lost", in: team)
         }
         expectRefusal("holds a value that belongs to no entry", by: vault)
     }

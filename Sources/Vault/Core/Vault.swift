@@ -127,7 +127,7 @@ extension Vault {
             as: identity,
             with: ring,
             state: ReplayState(),
-            now: environment.now()
+            in: environment
         )
         try body(session)
         raisePin(to: try session.commit())
@@ -154,7 +154,7 @@ extension Vault {
         if state.sequence != start?.state.sequence || start?.slot != identity.slot {
             raisePin(to: state)
         }
-        return Session(file, as: identity, with: ring, state: state, now: environment.now())
+        return Session(file, as: identity, with: ring, state: state, in: environment)
     }
 
     private func newestTrusted() throws(VaultError) -> Pin? {

@@ -11,6 +11,8 @@ public import VaultModel
 public struct VaultEnvironment: Sendable {
     /// Where pins and locks lie; usually `$XDG_STATE_HOME/vaultctl`.
     public let stateDirectory: String
+    /// Where lie what could be computed again; nothing is kept where nil.
+    public let cacheDirectory: String?
     /// The machine's name, which is recorded with each push.
     public let host: String
     /// The wall clock.
@@ -21,16 +23,18 @@ public struct VaultEnvironment: Sendable {
     package var connect:
         @Sendable (Target, borrowing SecretBytes) throws(CloudError) -> any CloudProvider
 
-    /// Names the directory; host and clock are the system's unless given.
+    /// Names the directories; host and clock are the system's unless given.
     ///
     /// `version` is the program's, which its requests carry.
     public init(
         stateDirectory: String,
+        cacheDirectory: String? = nil,
         version: String,
         host: String? = nil,
         now: @escaping @Sendable () -> Timestamp = { Timestamp.now }
     ) {
         self.stateDirectory = stateDirectory
+        self.cacheDirectory = cacheDirectory
         self.host = host ?? Self.hostName
         self.now = now
         connect = { target, token throws(CloudError) in

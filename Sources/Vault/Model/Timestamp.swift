@@ -128,9 +128,13 @@ extension Timestamp {
 extension [UInt8] {
     /// Appends a number with so many digits at least, and what stands behind it.
     fileprivate mutating func append(_ number: Int64, digits: Int, then mark: Unicode.Scalar) {
-        let text = String(number)
-        for _ in text.utf8.count..<Swift.max(text.utf8.count, digits) { append(UInt8(ascii: "0")) }
-        append(contentsOf: text.utf8)
+        var divisor: Int64 = 1
+        for _ in 1..<digits { divisor *= 10 }
+        while number / divisor >= 10 { divisor *= 10 }
+        while divisor > 0 {
+            append(UInt8(ascii: "0") + UInt8(number / divisor % 10))
+            divisor /= 10
+        }
         append(UInt8(ascii: mark))
     }
 }

@@ -5,14 +5,14 @@ import Vault
 extension CompletionKind {
     /// The entries of the team.
     static var entries: CompletionKind {
-        names { vault, team, _ in try vault.entries(in: team).entries.map(\.name.text) }
+        names { vault, team, _ in try vault.summaries(in: team).entries.map(\.name.text) }
     }
 
     /// The entries of the team, as a list with commas.
     static var entryList: CompletionKind {
         names { vault, team, word in
             let before = word.lastIndex(of: ",").map { String(word[...$0]) } ?? ""
-            return try vault.entries(in: team).entries.map { before + $0.name.text }
+            return try vault.summaries(in: team).entries.map { before + $0.name.text }
         }
     }
 
@@ -20,7 +20,7 @@ extension CompletionKind {
     static var mappings: CompletionKind {
         names { vault, team, word in
             let before = word.firstIndex(of: "=").map { String(word[...$0]) } ?? ""
-            return try vault.entries(in: team).entries.map { before + $0.name.text }
+            return try vault.summaries(in: team).entries.map { before + $0.name.text }
         }
     }
 

@@ -2,21 +2,30 @@ import Vault
 
 /// One cell of a table: text, and how a terminal paints it.
 struct Cell {
-    let text: String
-    let paint: (Style) -> String
+    fileprivate let text: String
+    /// How many places it takes on a terminal.
+    fileprivate let width: Int
+    private let state: PushState?
 
     /// Text of whatever origin.
     init(_ text: String) {
-        let safe = printable(text)
-        self.text = safe
-        paint = { _ in safe }
+        self.text = printable(text)
+        width = self.text.width
+        state = nil
     }
 
     /// The state of a push, in its colour.
     init(_ state: PushState) {
         text = state.rawValue
-        paint = { $0.state(state) }
+        width = text.width
+        self.state = state
     }
+
+    fileprivate func painted(_ style: Style) -> String { state.map(style.state) ?? text }
+}
+
+extension String {
+    fileprivate var width: Int { utf8.allSatisfy { $0 < 0x80 } ? utf8.count : count }
 }
 
 /// Rows under headings, each column as wide as its widest cell.
@@ -36,22 +45,23 @@ struct Table {
     func text(_ style: Style, empty: String) -> String {
         guard !rows.isEmpty else { return empty + "\n" }
         let widths = headings.indices.map { column in
-            rows.map { $0[column].text.count }.reduce(headings[column].count, max)
+            rows.reduce(headings[column].width) { max($0, $1[column].width) }
         }
-        let head = zip(headings, widths).map { (style.bold($0), $1 - $0.count) }
-        let body = rows.map { row in
-            zip(row, widths).map { ($0.paint(style), $1 - $0.text.count) }
+        var text = ""
+        func append(_ painted: String, _ width: Int, _ column: Int) {
+            text += painted
+            let isLast = column == headings.count - 1
+            text += isLast ? "\n" : String(repeating: " ", count: widths[column] - width + 2)
         }
-        return ([head] + body).map(line).joined()
-    }
-
-    private func line(_ cells: [(painted: String, padding: Int)]) -> String {
-        var line = ""
-        for (index, cell) in cells.enumerated() {
-            let isLast = index == cells.count - 1
-            line += cell.painted + (isLast ? "" : String(repeating: " ", count: cell.padding + 2))
+        for (column, heading) in headings.enumerated() {
+            append(style.bold(heading), heading.width, column)
         }
-        return line + "\n"
+        for row in rows {
+            for (column, cell) in row.enumerated() {
+                append(cell.painted(style), cell.width, column)
+            }
+        }
+        return text
     }
 }
 

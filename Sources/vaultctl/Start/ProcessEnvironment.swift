@@ -39,6 +39,7 @@ enum ProcessEnvironment {
     /// The base directories of the XDG specification.
     static var dataDirectory: String { directory("XDG_DATA_HOME", ".local/share") }
     static var stateDirectory: String { directory("XDG_STATE_HOME", ".local/state") }
+    static var cacheDirectory: String { directory("XDG_CACHE_HOME", ".cache") }
     static var configDirectory: String { directory("XDG_CONFIG_HOME", ".config") }
 
     private static func directory(_ variable: String, _ standard: String) -> String {

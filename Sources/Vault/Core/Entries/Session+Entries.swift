@@ -5,97 +5,6 @@ extension Session {
     /// An event names at most so many entries (FORMAT.md section 6).
     private static let namesPerEvent = 1000
 
-    func set(
-        _ name: Name,
-        to value: borrowing SecretBytes,
-        _ details: EntryDetails,
-        in team: Team
-    ) throws(VaultError) -> Entry {
-        let fingerprint = try fingerprint(of: value, in: team)
-        let entry = try append(
-            value,
-            fingerprint,
-            to: try entry(name, in: team),
-            named: name,
-            details,
-            in: team
-        )
-        log(stored: [entry], in: team)
-        return entry
-    }
-
-    func store(
-        _ values: [NewValue],
-        existing: ExistingEntries,
-        in team: Team
-    ) throws(VaultError) -> [StoreAction] {
-        var actions: [StoreAction] = []
-        var stored: [Entry] = []
-        for new in values {
-            let entry = try entry(new.name, in: team)
-            let fingerprint = try fingerprint(of: new.value.bytes, in: team)
-            var action = action(for: fingerprint, over: entry)
-            if action == .update, existing == .keep { action = .keep }
-            actions.append(action)
-            guard action != .keep else { continue }
-            stored.append(
-                try append(
-                    new.value.bytes,
-                    fingerprint,
-                    to: entry,
-                    named: new.name,
-                    new.details,
-                    in: team
-                )
-            )
-        }
-        log(stored: stored, in: team)
-        return actions
-    }
-
-    func action(
-        for new: NewValue,
-        over entry: Entry?,
-        in team: Team
-    ) throws(VaultError) -> StoreAction {
-        action(for: try fingerprint(of: new.value.bytes, in: team), over: entry)
-    }
-
-    private func action(for fingerprint: [UInt8], over entry: Entry?) -> StoreAction {
-        guard let entry else { return .create }
-        return entry.current.fingerprint == fingerprint ? .keep : .update
-    }
-
-    private func fingerprint(
-        of value: borrowing SecretBytes,
-        in team: Team
-    ) throws(VaultError) -> [UInt8] {
-        try computing { () throws(CryptoError) in try team.key.fingerprint(of: value, file.suite) }
-    }
-
-    private func append(
-        _ value: borrowing SecretBytes,
-        _ fingerprint: [UInt8],
-        to existing: Entry?,
-        named name: Name,
-        _ details: EntryDetails,
-        in team: Team
-    ) throws(VaultError) -> Entry {
-        let version = EntryVersion(
-            number: (existing?.current.number ?? 0) + 1,
-            value: try addValue(value, in: team.id, team.key),
-            fingerprint: fingerprint,
-            at: now,
-            by: identity.member,
-            byteCount: value.count
-        )
-        var entry = existing ?? Entry(name: name, first: version)
-        let dropped = existing == nil ? [] : entry.append(version)
-        try delete(dropped + entry.apply(details), in: team)
-        try put(entry, in: team)
-        return entry
-    }
-
     func edit(
         _ name: Name,
         _ details: EntryDetails,
@@ -170,7 +79,8 @@ extension Session {
         }
     }
 
-    private func delete(_ versions: [EntryVersion], in team: Team) throws(VaultError) {
+    /// Deletes the values of versions.
+    func delete(_ versions: [EntryVersion], in team: Team) throws(VaultError) {
         for version in versions {
             try delete(Record.Key(team: team.id, kind: .value, id: version.value))
         }
@@ -182,7 +92,8 @@ extension Session {
         }
     }
 
-    private func log(stored entries: [Entry], in team: Team) {
+    /// Logs that new versions of entries were written.
+    func log(stored entries: [Entry], in team: Team) {
         for part in entries.chunked(by: Self.namesPerEvent) {
             let written = part.map { entry -> JSONValue in
                 [
@@ -200,13 +111,5 @@ extension Target {
     fileprivate mutating func rename(_ entry: Name, to new: Name) {
         if token == entry { token = new }
         for (key, name) in map where name == entry { map[key] = new }
-    }
-}
-
-extension Array {
-    fileprivate func chunked(by count: Int) -> [ArraySlice<Element>] {
-        stride(from: 0, to: self.count, by: count).map {
-            self[$0..<Swift.min($0 + count, self.count)]
-        }
     }
 }

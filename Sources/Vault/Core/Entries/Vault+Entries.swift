@@ -99,6 +99,16 @@ extension Vault {
         }
     }
 
+    /// Summaries of all entries of a team, by name, and the team's name.
+    public func summaries(
+        in team: TeamChoice
+    ) throws(VaultError) -> (team: Name, entries: [EntrySummary]) {
+        try read { session throws(VaultError) in
+            let team = try session.team(team)
+            return (team.name, try session.summaries(in: team))
+        }
+    }
+
     /// The entry of that name.
     ///
     /// - Throws: `notFound`.

@@ -23,6 +23,8 @@ public enum ExistingEntries: Sendable {
     case replace
     /// The entry stays as it is.
     case keep
+    /// Nothing at all is stored, so that a person can be asked.
+    case refuse
 }
 
 /// What became, or would become, of one value of many.
@@ -64,6 +66,8 @@ extension Vault {
 
     /// Stores many values, and returns what became of each; an equal value makes no new version.
     ///
+    /// With ``ExistingEntries/refuse`` an `update` among the actions says that nothing was stored.
+    ///
     /// - Throws: `refused` for a value that is too large, or a name that occurs twice.
     public func store(
         _ values: [NewValue],
@@ -83,11 +87,7 @@ extension Vault {
     ) throws(VaultError) -> [StoreAction] {
         try Self.check(values)
         return try read { session throws(VaultError) in
-            let team = try session.team(team)
-            return try values.map { new throws(VaultError) in
-                let existing = try session.entry(new.name, in: team)
-                return try session.action(for: new, over: existing, in: team)
-            }
+            try session.preview(storing: values, in: try session.team(team))
         }
     }
 

@@ -94,6 +94,39 @@ extension StateTree {
         return records
     }
 
+    /// Reads all leaves of a kind at once, for who will need most of them.
+    mutating func load(_ kind: RecordKind) throws(VaultError) {
+        var loaded: [LeafPlace: [Record]] = [:]
+        for record in try records(kind) {
+            loaded[LeafPlace(of: record.key.id, kind), default: []].append(record)
+        }
+        for index in 0..<TreeNode.childCount {
+            for child in 0..<TreeNode.childCount {
+                let leaf = LeafPlace(inner: InnerPlace(kind: kind, index: index), child: child)
+                leaves[leaf] = loaded[leaf] ?? []
+            }
+        }
+    }
+
+    /// The signed digests of the inner nodes of a kind; nil where nothing lies below.
+    mutating func innerDigests(_ kind: RecordKind) throws(VaultError) -> [Digest?] {
+        try settle()
+        return tops[kind]?.children ?? []
+    }
+
+    /// The records below one inner node, ascending by id, checked before the first is used.
+    mutating func records(below place: InnerPlace) throws(VaultError) -> [Record] {
+        try settle()
+        let records = try file.records(of: team, below: place)
+        guard
+            try file.innerDigest(of: try file.innerNode(over: records))
+                == tops[place.kind]?[
+                    place.index
+                ]
+        else { throw .recordsDoNotAddUp }
+        return records
+    }
+
     private mutating func records(in leaf: LeafPlace) throws(VaultError) -> [Record] {
         if let known = leaves[leaf] { return known }
         let wanted = try inner(leaf.inner)[leaf.child]

@@ -7,6 +7,14 @@ struct InnerPlace: Hashable {
     let kind: RecordKind
     /// The first six bits of the ids below it.
     let index: Int
+
+    /// The least and the greatest id that lie below it.
+    fileprivate var bounds: (RecordID, RecordID) {
+        (
+            LeafPlace(inner: self, child: 0).bounds.0,
+            LeafPlace(inner: self, child: TreeNode.childCount - 1).bounds.1
+        )
+    }
 }
 
 /// Where a leaf of a team's tree is.
@@ -52,6 +60,29 @@ extension VaultFile {
         return try storing { () throws(StorageError) in
             try database.records(team: team, kind: leaf.inner.kind, from: least, through: greatest)
         }
+    }
+
+    /// The rows below one inner node, ascending by id.
+    func records(of team: TeamID, below place: InnerPlace) throws(VaultError) -> [Record] {
+        let (least, greatest) = place.bounds
+        return try storing { () throws(StorageError) in
+            try database.records(team: team, kind: place.kind, from: least, through: greatest)
+        }
+    }
+
+    /// The inner node over rows that lie below it, ascending by id.
+    func innerNode(over records: [Record]) throws(VaultError) -> TreeNode {
+        var node = TreeNode()
+        var start = 0
+        while start < records.endIndex {
+            let leaf = LeafPlace(of: records[start].key.id, records[start].key.kind)
+            let end =
+                records[start...].firstIndex { LeafPlace(of: $0.key.id, $0.key.kind) != leaf }
+                ?? records.endIndex
+            node[leaf.child] = try leafDigest(of: Array(records[start..<end]))
+            start = end
+        }
+        return node
     }
 
     /// All digests of a kind, computed from its rows; `body` sees each row.

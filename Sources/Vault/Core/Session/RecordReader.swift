@@ -1,8 +1,10 @@
 import VaultCrypto
 import VaultModel
 
-/// Opens records of one team that were checked against its signed state.
-struct RecordReader {
+/// Opens records of one team that were checked against its signed state, and seals new ones.
+struct RecordReader: Sendable {
+    private static let contentByteLimit = 1 << 20
+
     let vault: VaultID
     let key: TeamKey
     let epoch: UInt32
@@ -37,6 +39,28 @@ struct RecordReader {
         guard record.revision == 1 else { throw .changed("a value was rewritten") }
         return try opening("a value") { () throws(CryptoError) in
             try key.openValue(record, in: vault, suite)
+        }
+    }
+
+    /// Seals the content of a record other than a value, over the one that lies there.
+    func seal(
+        _ content: JSONObject,
+        at place: Record.Key,
+        over existing: Record?,
+        _ suite: borrowing CipherSuite
+    ) throws(VaultError) -> Record {
+        let bytes = content.serialized
+        guard bytes.count < Self.contentByteLimit else {
+            throw .refused(code: "too-large", "a note, a map or a list of tags is too large")
+        }
+        return try computing { () throws(CryptoError) in
+            try key.seal(
+                bytes,
+                at: place,
+                revision: (existing?.revision ?? 0) + 1,
+                in: vault,
+                suite
+            )
         }
     }
 

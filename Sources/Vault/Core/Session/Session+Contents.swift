@@ -16,16 +16,19 @@ extension Session {
             throw .notFound(
                 .entry,
                 name.text,
-                near: near(name, (try? entries(in: team))?.map(\.name))
+                near: near(name, (try? summaries(in: team))?.map(\.name))
             )
         }
         return entry
     }
 
     func entries(in team: Team) throws(VaultError) -> [Entry] {
-        try contents(.entry, in: team.id, team.key) { json throws(VaultError) in
-            try decoded("an entry", of: json) { json throws(MalformedField) in try Entry(json: json)
-            }
+        let records = try withTree(of: team.id) { tree throws(VaultError) in
+            try tree.records(.entry)
+        }
+        let reader = try reader(of: team.id, team.key)
+        return try inParallel(records) { record, suite throws(VaultError) in
+            try Entry(record: record, reader, suite)
         }.sorted(by: \.name)
     }
 

@@ -4,8 +4,6 @@ import VaultStorage
 
 // Records: content sealed at its place, found by a name (FORMAT.md section 5).
 extension Session {
-    private static let contentByteLimit = 1 << 20
-
     /// The content of the record that a name finds; nil where there is none.
     func content(
         _ kind: RecordKind,
@@ -46,23 +44,16 @@ extension Session {
         in team: TeamID,
         _ key: TeamKey
     ) throws(VaultError) {
-        let bytes = content.serialized
-        guard bytes.count < Self.contentByteLimit else {
-            throw .refused(code: "too-large", "a note, a map or a list of tags is too large")
-        }
         let place = Record.Key(team: team, kind: kind, id: try recordID(kind, named: name, key))
         let existing = try withTree(of: team) { tree throws(VaultError) in
             try tree.record(kind, place.id)
         }
-        let record = try computing { () throws(CryptoError) in
-            try key.seal(
-                bytes,
-                at: place,
-                revision: (existing?.revision ?? 0) + 1,
-                in: file.id,
-                file.suite
-            )
-        }
+        let record = try reader(of: team, key).seal(
+            content,
+            at: place,
+            over: existing,
+            file.suite
+        )
         try put(record)
     }
 
@@ -81,25 +72,6 @@ extension Session {
         try withTree(of: place.team) { tree throws(VaultError) in try tree.delete(place) }
     }
 
-    /// Seals a value under a new random id.
-    func addValue(
-        _ value: borrowing SecretBytes,
-        in team: TeamID,
-        _ key: TeamKey
-    ) throws(VaultError) -> RecordID {
-        let id: RecordID = try computing { () throws(CryptoError) in try file.suite.randomID() }
-        let place = Record.Key(team: team, kind: .value, id: id)
-        let existing = try withTree(of: team) { tree throws(VaultError) in
-            try tree.record(.value, id)
-        }
-        guard existing == nil else { throw .failed("the generator repeats") }
-        let record = try computing { () throws(CryptoError) in
-            try key.seal(value: value, at: place, in: file.id, file.suite)
-        }
-        try put(record)
-        return id
-    }
-
     /// Opens the value of a version.
     func value(
         _ id: RecordID,
@@ -113,7 +85,8 @@ extension Session {
         return try reader(of: team, key).value(of: record, file.suite)
     }
 
-    private func reader(of team: TeamID, _ key: TeamKey) throws(VaultError) -> RecordReader {
+    /// Opens records of a team.
+    func reader(of team: TeamID, _ key: TeamKey) throws(VaultError) -> RecordReader {
         guard let epoch = state.teams[team]?.epoch ?? newKeys[team]?.epoch
         else { throw .changed("a record is sealed under an old key") }
         return RecordReader(vault: file.id, key: key, epoch: epoch)
@@ -124,7 +97,8 @@ extension Session {
         try withTree(of: record.key.team) { tree throws(VaultError) in try tree.put(record) }
     }
 
-    private func recordID(
+    /// The id of the record that a name finds.
+    func recordID(
         _ kind: RecordKind,
         named name: String,
         _ key: TeamKey

@@ -9,6 +9,7 @@ final class Session {
     let file: VaultFile
     let identity: Identity
     let ring: KeyRing
+    let environment: VaultEnvironment
     /// The time of this transaction.
     let now: Timestamp
     /// What the log says, after all its rows before this transaction.
@@ -26,13 +27,14 @@ final class Session {
         as identity: Identity,
         with ring: KeyRing,
         state: ReplayState,
-        now: Timestamp
+        in environment: VaultEnvironment
     ) {
         self.file = file
         self.identity = identity
         self.ring = ring
         self.state = state
-        self.now = now
+        self.environment = environment
+        now = environment.now()
     }
 
     /// Lends the digest tree of a team, checked against its last signed state.

@@ -100,6 +100,20 @@ package struct BoxContext: Sendable {
         BoxContext(role: 6, vault: vault, holdsKey: false) { $0.append(bigEndian: epoch) }
     }
 
+    /// Summaries of entries in a cache, which lies outside the vault (FORMAT.md section 9.2).
+    package static func summaries(
+        vault: VaultID,
+        team: TeamID,
+        epoch: UInt32,
+        below digest: Digest
+    ) -> BoxContext {
+        BoxContext(role: 7, vault: vault, holdsKey: false) { bytes in
+            bytes.append(team)
+            bytes.append(bigEndian: epoch)
+            bytes.append(digest)
+        }
+    }
+
     /// The team key of the epoch before.
     package static func previousKey(vault: VaultID, team: TeamID, epoch: UInt32) -> BoxContext {
         BoxContext(role: 5, vault: vault, holdsKey: true) { bytes in

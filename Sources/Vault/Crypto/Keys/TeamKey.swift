@@ -4,7 +4,7 @@ package import VaultModel
 /// The key of one team in one epoch, and the keys derived from it (FORMAT.md section 2).
 ///
 /// A class, since a table of teams holds it and every reader and writer of a command uses it.
-package final class TeamKey {
+package final class TeamKey: Sendable {
     package let team: TeamID
     package let epoch: UInt32
     /// Public: an admin signs it into the log, and whatever claims to be this key must match.
@@ -253,6 +253,37 @@ extension TeamKey {
                 with: key,
                 as: .names(vault: vault, epoch: epoch)
             )
+        }
+    }
+
+    /// Whether summaries fit into one box.
+    package static func canSeal(summaries: [UInt8]) -> Bool {
+        summaries.count < Padding.messageByteLimit
+    }
+
+    /// Seals summaries of the entries below one node of the digest tree.
+    package func seal(
+        summaries: [UInt8],
+        below digest: Digest,
+        in vault: VaultID,
+        _ suite: borrowing CipherSuite
+    ) throws(CryptoError) -> Box {
+        let context = BoxContext.summaries(vault: vault, team: team, epoch: epoch, below: digest)
+        return try unsafe summaries.span.withUnsafeBytes { summaries throws(CryptoError) in
+            try unsafe seal(summaries, as: context, suite)
+        }
+    }
+
+    /// Opens the summaries of the entries below one node of the digest tree.
+    package func open(
+        summaries box: Box,
+        below digest: Digest,
+        in vault: VaultID,
+        _ suite: borrowing CipherSuite
+    ) throws(CryptoError) -> [UInt8] {
+        let context = BoxContext.summaries(vault: vault, team: team, epoch: epoch, below: digest)
+        return try unsafe withKey(.record) { key throws(CryptoError) in
+            try unsafe suite.openContent(box, with: key, as: context)
         }
     }
 }

@@ -28,12 +28,13 @@ struct Descriptor: ~Copyable, Sendable {
 
     /// Reads from `offset` until `limit` bytes or the end of the file.
     func read(from offset: Int64 = 0, limit: Int) throws(StorageError) -> [UInt8] {
-        // Most files are short; only a longer one costs the room for `limit` bytes.
-        var bytes = [UInt8](repeating: 0, count: min(limit, 8192))
+        // Most files are short; a longer one is read at once, unless it grows meanwhile.
+        let expected = max(8192, Int(clamping: try status().byteCount - offset + 1))
+        var bytes = [UInt8](repeating: 0, count: min(limit, expected))
         var filled = 0
         while filled < limit {
             if filled == bytes.count {
-                bytes += [UInt8](repeating: 0, count: limit - filled)
+                bytes += [UInt8](repeating: 0, count: min(limit - filled, filled))
             }
             let count = unsafe bytes.withUnsafeMutableBytes { buffer in
                 unsafe pread(

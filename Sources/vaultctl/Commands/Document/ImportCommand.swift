@@ -25,7 +25,7 @@ struct ImportCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The file's format: \(ImportFormat.allCases.map(\.rawValue).joined(separator: ", ")).",
+            "The file's format.",
             valueName: "format"
         )
     )
@@ -61,16 +61,12 @@ struct ImportCommand: ParsableCommand {
         let values = try values(of: document)
         try context.withVault { vault in
             let team = context.team(team, in: vault)
-            var actions = try vault.preview(storing: values, in: team)
-            let isKeeping = try isKeeping(values, actions, context)
-            if isKeeping { actions = actions.map { $0 == .update ? .keep : $0 } }
-            if !isRehearsal {
-                actions = try vault.store(
-                    values,
-                    existing: isKeeping ? .keep : .replace,
-                    in: team
-                )
-            }
+            let actions =
+                if isRehearsal {
+                    try rehearse(values, in: team, of: vault)
+                } else {
+                    try store(values, in: team, of: vault, context)
+                }
             show(values, actions, skipped: document.skipped, context.output)
         }
     }
@@ -116,17 +112,33 @@ struct ImportCommand: ParsableCommand {
         return values
     }
 
-    /// Whether entries with another value are left alone.
-    ///
-    /// - Throws: status 6 when nobody said and nobody can be asked.
-    private func isKeeping(
+    private func rehearse(
         _ values: [NewValue],
-        _ actions: [StoreAction],
+        in team: TeamChoice,
+        of vault: Vault
+    ) throws -> [StoreAction] {
+        try vault.preview(storing: values, in: team).map { keep && $0 == .update ? .keep : $0 }
+    }
+
+    private func store(
+        _ values: [NewValue],
+        in team: TeamChoice,
+        of vault: Vault,
         _ context: Context
-    ) throws(ToolError) -> Bool {
-        guard !keep else { return true }
+    ) throws -> [StoreAction] {
+        guard !keep, !replace else {
+            return try vault.store(values, existing: keep ? .keep : .replace, in: team)
+        }
+        let actions = try vault.store(values, existing: .refuse, in: team)
         let existing = zip(values, actions).filter { $0.1 == .update }.map { $0.0.name.text }
-        guard !replace, !isRehearsal, let first = existing.first else { return false }
+        guard !existing.isEmpty else { return actions }
+        try confirm(replacing: existing, context)
+        return try vault.store(values, existing: .replace, in: team)
+    }
+
+    /// - Throws: status 6 when nobody can be asked.
+    private func confirm(replacing existing: [String], _ context: Context) throws(ToolError) {
+        let first = existing[0]
         guard context.canAsk || context.settings.yes else {
             throw ToolError(
                 .exists,
@@ -142,7 +154,6 @@ struct ImportCommand: ParsableCommand {
                 ? "Make a new version of \(first)?"
                 : "Make new versions of \(first) and \(existing.count - 1) more?"
         )
-        return false
     }
 
     private func show(

@@ -69,7 +69,7 @@ struct EntryEdit: ParsableCommand {
             let team = context.team(team, in: vault)
             try confirmDrop(of: name, in: team, vault, context)
             let (teamName, entry) = try vault.edit(name, details, in: team)
-            context.output.show(["entry": .object(entry.summary(teamName))]) { "" }
+            context.output.show(["entry": .object(EntrySummary(entry).json(teamName))]) { "" }
             context.output.say("changed \(name)")
         }
     }

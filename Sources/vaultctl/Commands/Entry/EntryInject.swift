@@ -135,7 +135,7 @@ struct EntryInject: ParsableCommand {
         of vault: Vault
     ) throws -> [Template.Reference] {
         do throws(VaultError) {
-            let names = Set(try vault.entries(in: team).entries.map(\.name.text))
+            let names = Set(try vault.summaries(in: team).entries.map(\.name.text))
             return references.filter { !names.contains($0.name) }
         } catch {
             // A team that is not there has no entries. One that was not named in the template is the

@@ -34,15 +34,15 @@ struct EntryList: ParsableCommand {
     func run() throws {
         let context = try Context(global)
         try context.withVault { vault in
-            let (team, entries) = try vault.entries(in: context.team(team, in: vault))
+            let (team, entries) = try vault.summaries(in: context.team(team, in: vault))
             let found = entries.filter(isWanted)
-            context.output.show(["entries": .array(found.map { .object($0.summary(team)) })]) {
+            context.output.show(["entries": .array(found.map { .object($0.json(team)) })]) {
                 text(found, context.output.style, isFiltered: found.count < entries.count)
             }
         }
     }
 
-    private func isWanted(_ entry: Entry) -> Bool {
+    private func isWanted(_ entry: EntrySummary) -> Bool {
         if let pattern, !Glob(pattern).matches(entry.name.text) { return false }
         if let tag, !entry.tags.contains(tag) { return false }
         if let expiring {
@@ -52,13 +52,13 @@ struct EntryList: ParsableCommand {
         return true
     }
 
-    private func text(_ entries: [Entry], _ style: Style, isFiltered: Bool) -> String {
+    private func text(_ entries: [EntrySummary], _ style: Style, isFiltered: Bool) -> String {
         var table = Table("NAME", "VERSION", "UPDATED", "EXPIRES", "TAGS", "NOTE")
         for entry in entries {
             table.add(
                 Cell(entry.name.text),
-                Cell(String(entry.current.number)),
-                Cell(entry.current.at.description),
+                Cell(String(entry.version)),
+                Cell(entry.updated.description),
                 Cell(entry.expires?.description ?? "-"),
                 Cell(entry.tags.isEmpty ? "-" : entry.tags.joined(separator: ", ")),
                 Cell(entry.note.isEmpty ? "-" : entry.note)

@@ -62,7 +62,7 @@ struct EntryShow: ParsableCommand {
 
 extension EntryDescription {
     fileprivate var json: JSONObject {
-        var json = entry.summary(team)
+        var json = EntrySummary(entry).json(team)
         json["versions"] = .array(
             entry.versions.map { version in
                 [
