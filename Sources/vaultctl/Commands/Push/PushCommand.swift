@@ -148,7 +148,7 @@ extension PushCommand {
         let requests = try selections(context, vault, team)
         let offline = try await vault.plans(requests, in: team, online: false)
         let planned = offline.filter { !isIdle($0) }
-        try refuse(planned.filter { $0.isEmpty ? !$0.target.mapped.isEmpty : true })
+        try refuse(planned.filter { !$0.isEmpty || !$0.target.mapped.isEmpty })
         let open = Set(
             try vault.status(in: team).targets.filter { $0.openPush != nil }.map(\.target.name)
         )
