@@ -117,6 +117,19 @@ struct PlanTests {
         #expect(shown.contains("removes B"))
     }
 
+    @Test func `an open push is followed first, then keys are removed`() async throws {
+        let home = try await Home.withVault()
+        let sandbox = try await Sandbox("--ready-after", "4s")
+        try await home.set("A", "value-of-A")
+        try await home.addPipecat(at: sandbox, map: ["A", "B=A"])
+        try await home.run("push", "-y", "--no-wait")
+        try await home.run("target", "unmap", "prod", "B")
+        let pushes = try await home.json("push", "-y", "--prune")["pushes"].elements
+        #expect(pushes.map { $0["state"] } == ["ready", "ready"])
+        #expect(pushes.last?["items"][0]["state"] == "removed")
+        #expect(try sandbox.digests(ofSet: "voice-agent").keys.sorted() == ["A"])
+    }
+
     @Test func `targets are pushed side by side`() async throws {
         let home = try await Home.withVault()
         let sandbox = try await Sandbox()

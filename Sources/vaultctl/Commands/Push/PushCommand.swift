@@ -157,8 +157,10 @@ extension PushCommand {
             try context.confirm("Push?")
         }
         let looksFirst = prune || dryRun || (isAsking && context.canAsk)
+        // An open push with nothing new is followed, which changes nothing there: no question.
         let (straight, others) = planned.split { plan in
-            !looksFirst && !plan.isEmpty || plan.isEmpty && open.contains(plan.target.name)
+            let isFollowed = plan.isEmpty && open.contains(plan.target.name)
+            return isFollowed ? !prune && !dryRun : !looksFirst && !plan.isEmpty
         }
         let online = try await vault.plans(
             others.map { PlanRequest($0.target.name, $0.selection) },
@@ -173,7 +175,12 @@ extension PushCommand {
             try refuse(online)
             return PushDecision()
         }
-        return try decide(straight, online, isAsking: isAsking, context)
+        var decision = try decide(straight, online, isAsking: isAsking, context)
+        for plan in online where plan.isEmpty && plan.problems.isEmpty {
+            guard open.contains(plan.target.name) else { continue }
+            decision.requests.append(PushRequest(applying: plan, timeout: waiting.duration))
+        }
+        return decision
     }
 
     private func decide(
