@@ -206,16 +206,20 @@ private func right() -> [FaultCase] {
             right.reply(head: head, framed: frame)
         }
     }
-    cases += faultCases("right, without a length", .yes, isOnce: [false]) { right in
-        FaultServer.Reply([
-            .made { Array("HTTP/1.1 200 OK\r\n\r\n".utf8) + right.body($0) }, .close,
-        ])
-    }
-    cases += faultCases("right, of HTTP/1.0", .yes, isOnce: [false]) { right in
-        FaultServer.Reply([
-            .made { Array("HTTP/1.0 200 OK\r\n\r\n".utf8) + right.body($0) }, .close,
-        ])
-    }
+    cases += toleratingRepetition(
+        faultCases("right, without a length", .yes, isOnce: [false]) { right in
+            FaultServer.Reply([
+                .made { Array("HTTP/1.1 200 OK\r\n\r\n".utf8) + right.body($0) }, .close,
+            ])
+        }
+    )
+    cases += toleratingRepetition(
+        faultCases("right, of HTTP/1.0", .yes, isOnce: [false]) { right in
+            FaultServer.Reply([
+                .made { Array("HTTP/1.0 200 OK\r\n\r\n".utf8) + right.body($0) }, .close,
+            ])
+        }
+    )
     cases += faultCases("right, byte by byte", .yes, isOnce: [false]) { right in
         FaultServer.Reply(
             (0..<30).flatMap { place -> [FaultServer.Reply.Part] in
@@ -229,18 +233,25 @@ private func right() -> [FaultCase] {
         )
     }
     // Whoever takes it for the answer to the next request is led by the nose.
-    cases += faultCases("right, and an answer to nobody", .yes, isOnce: [false]) { right in
-        let planted = Array(#"{"region":"us-west","status":"failed","secrets":[]}"#.utf8)
-        return right.reply(head: "HTTP/1.1 200 OK\r\n") { body in
-            framed(body) + Array("HTTP/1.1 200 OK\r\n".utf8) + framed(planted)
+    cases += toleratingRepetition(
+        faultCases("right, and an answer to nobody", .yes, isOnce: [false]) { right in
+            let planted = Array(#"{"region":"us-west","status":"failed","secrets":[]}"#.utf8)
+            return right.reply(head: "HTTP/1.1 200 OK\r\n") { body in
+                framed(body) + Array("HTTP/1.1 200 OK\r\n".utf8) + framed(planted)
+            }
         }
-    }.map { found in
+    )
+    return cases
+}
+
+/// Where the connection ends, the answer may be lost with it or a request be given to it that has to be
+/// sent again: how often is left open.
+private func toleratingRepetition(_ cases: [FaultCase]) -> [FaultCase] {
+    cases.map { found in
         var found = found
-        // The connection is closed then, and a request that has just been given to it is sent again.
         found.expected.attempts = nil
         return found
     }
-    return cases
 }
 
 /// Nobody listens.
