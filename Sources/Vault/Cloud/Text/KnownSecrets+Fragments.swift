@@ -24,6 +24,9 @@ extension KnownSecrets {
                 places[gram, default: []].append((number, offset))
             }
         }
+        // A value may be a mebibyte, of which nearly nothing is in the text: most is passed over here.
+        var mayBeIn = [Bool](repeating: false, count: 1 << 16)
+        for gram in places.keys { mayBeIn[Int(gram & 0xFFFF)] = true }
         var isSecret = [Bool](repeating: false, count: text.count)
         // What was found once is marked: a text and a value of one letter would be compared for good.
         for range in needles where range.count >= Self.fragmentByteCount {
@@ -32,7 +35,7 @@ extension KnownSecrets {
                 let start = Self.endOfScheme(in: secret)
                 for index in start..<secret.count {
                     gram = gram << 8 | UInt64(secret[index].lowercased)
-                    guard index - start >= Self.fragmentByteCount - 1,
+                    guard index - start >= Self.fragmentByteCount - 1, mayBeIn[Int(gram & 0xFFFF)],
                         let found = places.removeValue(forKey: gram)
                     else { continue }
                     for place in found {
