@@ -136,6 +136,8 @@ let package = Package(
             dependencies: [model, cloud],
             path: "Tests/TestSupport"
         ),
+        // Linux alone: it kills a program before any of its system calls.
+        .executableTarget(name: "SyscallKiller", path: "Tests/SyscallKiller"),
         .testTarget(name: "VaultModelTests", dependencies: [model, testSupport]),
         .testTarget(
             name: "VaultCryptoTests",
@@ -156,9 +158,13 @@ let package = Package(
             dependencies: [vault, crypto, storage, cloud, "CSQLite", testSupport],
             exclude: ["Fixtures"]
         ),
+        .target(name: "CFaults", dependencies: ["CSQLite"], path: "Tests/CFaults"),
+        .testTarget(name: "VaultFaultTests", dependencies: [vault, "CFaults", testSupport]),
         .testTarget(
             name: "vaultctlTests",
-            dependencies: ["vaultctl", "vaultctl-sandbox", testSupport]
+            dependencies: [
+                "vaultctl", "vaultctl-sandbox", "SyscallKiller", vault, cloud, model, testSupport,
+            ]
         ),
     ],
     swiftLanguageModes: [.v6]

@@ -84,7 +84,7 @@ struct PushReadinessTests {
         var heard: [String] = []
         _ = try await bench.open().push(bench.target, in: .only) { progress in
             switch progress.step {
-            case .checking: heard.append("checking")
+            case .checking, .replacing: heard.append("checking")
             case .sending(let keys): heard.append("sending \(keys)")
             case .removing(let keys): heard.append("removing \(keys)")
             case .retrying: heard.append("retrying")

@@ -93,9 +93,11 @@ extension Session {
             ["code": .string($0.code), "message": .string($0.message)]
         }
         if outcome.unsent > 0 { fields["unsent"] = .integer(Int64(outcome.unsent)) }
-        if !outcome.items.isEmpty { fields["items"] = .array(outcome.items.map(\.event)) }
+        if !outcome.items.isEmpty {
+            fields["items"] = .array(outcome.items.map { $0.event(outcome.shortened) })
+        }
         if !outcome.removals.isEmpty {
-            fields["removals"] = .array(outcome.removals.map(\.event))
+            fields["removals"] = .array(outcome.removals.map { $0.event(outcome.shortened) })
         }
         log(outcome.operation.rawValue, in: team.id, fields)
         try rememberLast(of: push, outcome, in: team)
@@ -159,12 +161,11 @@ struct PushOutcome {
         let key: String
         let state: PushState
         let error: String?
-        /// What the provider calls the secret that it took.
-        var identity: RemoteIdentity?
 
-        fileprivate var event: JSONValue {
+        fileprivate func event(_ shortened: (String) -> String) -> JSONValue {
             [
-                "key": .string(key), "state": .string(state.rawValue), "error": .optional(error),
+                "key": .string(key), "state": .string(state.rawValue),
+                "error": .optional(error.map(shortened)),
             ]
         }
     }
@@ -183,10 +184,10 @@ struct PushOutcome {
 
     /// What the provider calls a secret that it took.
     fileprivate func identity(of key: String) -> RemoteIdentity? {
-        guard let item = items.first(where: { $0.key == key }), item.state.isHeld
-        else { return nil }
         // An answer that was recorded with one key alone is about that key.
-        return item.identity ?? (items.count == 1 ? answer?.identity : nil)
+        guard let item = items.first, items.count == 1, item.key == key, item.state.isHeld
+        else { return nil }
+        return answer?.identity
     }
 }
 

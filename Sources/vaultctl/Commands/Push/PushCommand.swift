@@ -103,8 +103,10 @@ struct PushCommand: ParsableCommand {
         }
         if dryRun { return }
         endOnInterrupt()
-        let progress = ProgressLines(context.output)
+        let progress = ProgressLines(context.output, isAlone: decision.requests.count < 2)
         let ends = await vault.push(decision.requests, in: team) { progress.show($0) }
+        progress.end()
+        progress.remind(of: ends.flatMap(\.records))
         vault.notices.forEach(context.output.warn)
         try context.finish(
             ends.flatMap(\.records),

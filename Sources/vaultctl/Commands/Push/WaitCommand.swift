@@ -51,6 +51,7 @@ struct WaitCommand: ParsableCommand {
             } catch {
                 failures.append(ToolError(error))
             }
+            progress.end()
         }
         vault.notices.forEach(context.output.warn)
         if records.isEmpty, failures.isEmpty {
