@@ -17,6 +17,8 @@ public struct VaultEnvironment: Sendable {
     public let host: String
     /// The wall clock.
     public let now: @Sendable () -> Timestamp
+    /// Where an unlocked vault is remembered for a while; nil where nothing is.
+    public var unlockCache: (any UnlockCache)?
     /// Waits; false when the task was cancelled meanwhile.
     package var sleep: @Sendable (Duration) async -> Bool = Self.sleepOnTheClock
     /// Makes the client of a target's provider.
