@@ -47,9 +47,9 @@ struct UnlockTests {
 
     @Test func `the kernel forgets it when the time is up`() async throws {
         let home = try await home()
-        _ = try await unlock(home, "--for", "10s")
+        _ = try await unlock(home, "--for", "30s")
         #expect(try await home.run("get", "A").text == "value")
-        try await eventually("it is locked again") {
+        try await eventually("it is locked again", within: .seconds(90)) {
             try await home.run(["get", "A"], status: nil).status == 4
         }
     }

@@ -204,6 +204,12 @@ struct MemberTests {
         // What he can do he does: Bob leaves voice.
         _ = try dan.revoke("voice", from: "Bob")
         #expect(try bench.reading(as: "Bob") == TeamBench.content(of: "models"))
+        #expect(
+            throws: VaultError.refused(
+                code: "yourself",
+                "you cannot take yourself out of a team: another admin has to do it"
+            )
+        ) { _ = try dan.revoke("voice", from: "Dan") }
         _ = try alice.removeMember("Dan")
         #expect(throws: VaultError.self) { _ = try dan.entries(in: .named("voice")) }
         #expect(throws: Never.self) { try bench.open(state: "fresh").verify() }

@@ -132,6 +132,13 @@ extension Session {
                 "team \(team.name) would have no admin, and nobody could let anybody in or out"
             )
         }
+        // The event that seals the team anew is for one of its members to sign.
+        guard member != identity.member else {
+            throw .refused(
+                code: "yourself",
+                "you cannot take yourself out of a team: another admin has to do it"
+            )
+        }
         progress.expect(try recordCount(of: [team.id]))
         try renewKey(of: team.id, for: others, progress)
     }

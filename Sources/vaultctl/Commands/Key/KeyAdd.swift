@@ -56,6 +56,9 @@ struct KeyAdd: ParsableCommand {
         guard passphrase || !newPassphrase.isGiven else {
             throw ToolError.usage("a new passphrase goes with --passphrase")
         }
+        guard (label ?? "").utf8.count <= Name.maximumByteCount else {
+            throw ToolError.usage("a label has at most \(Name.maximumByteCount) bytes")
+        }
         guard !passphrase || out == nil else {
             throw ToolError.usage("--out does not go with --passphrase")
         }
