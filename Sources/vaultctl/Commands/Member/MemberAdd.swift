@@ -16,7 +16,8 @@ struct MemberAdd: ParsableCommand {
 
             Examples:
               vaultctl member add ben.card --team voice
-              vaultctl member add - --team voice --team models --fingerprint 'abcd efgh ijkl mnop'
+              vaultctl member add ben.card -t voice -t models --admin
+              vaultctl member add - --fingerprint 'abcd efgh ijkl mnop' < ben.card
             """
     )
 

@@ -20,7 +20,7 @@ struct MemberCardCommand: ParsableCommand {
 
             Examples:
               vaultctl member card --name Ben > ben.card
-              vaultctl member card --name Ben --vault ./team.vault --new-passphrase-file ./pass
+              vaultctl member card --name Ben --new-passphrase-file ./pass > ben.card
             """
     )
 

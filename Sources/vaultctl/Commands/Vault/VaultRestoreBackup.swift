@@ -22,7 +22,7 @@ struct VaultRestoreBackup: ParsableCommand {
 
             Examples:
               vaultctl restore-backup ./team-2026-11-20.vault
-              vaultctl restore-backup ./team-2026-11-20.vault --vault ./restored.vault --yes
+              vaultctl restore-backup ./team-2026-11-20.vault --vault ./new.vault --yes
               vaultctl restore-backup ./chosen.vault --accept-rollback
             """
     )
