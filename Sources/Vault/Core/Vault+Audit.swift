@@ -16,6 +16,8 @@ public struct LogEntry: Sendable {
     public let operation: String
     /// The event without its operation and time.
     public let detail: JSONObject
+    /// The names of the member and the team that an event of the membership is about.
+    public let about: [Name]
 }
 
 /// What a verification went through.
@@ -45,7 +47,8 @@ extension Vault {
                         row,
                         event,
                         team: teams[row.team],
-                        by: state.author(of: row)
+                        by: state.author(of: row),
+                        about: state.names(in: event, teams)
                     )
                 } catch {
                     throw .malformed("event \(row.sequence)", error)
@@ -150,6 +153,15 @@ extension ReplayState {
     fileprivate func author(of row: LogRow) -> String {
         names[row.author]?.text ?? row.author.hex
     }
+
+    /// Whom and which team an event names by their ids.
+    fileprivate func names(in event: JSONObject, _ teams: [TeamID: Name]) -> [Name] {
+        let members = ["id", "member"].compactMap { field in
+            (try? event.id(field, of: MemberSubject.self)).flatMap { names[$0] }
+        }
+        let team = (try? event.id("team", of: TeamSubject.self)).flatMap { teams[$0] }
+        return members + [team].compactMap(\.self)
+    }
 }
 
 extension LogEntry {
@@ -157,11 +169,13 @@ extension LogEntry {
         _ row: LogRow,
         _ event: JSONObject,
         team: Name?,
-        by author: String
+        by author: String,
+        about: [Name]
     ) throws(MalformedField) {
         sequence = row.sequence
         at = try event.time("at")
         self.team = team
+        self.about = about
         by = author
         operation = try event.string("op")
         var detail = event

@@ -28,7 +28,11 @@ public enum VaultError: Error, Hashable, Sendable {
 
     /// What a name names.
     public enum Noun: String, Sendable {
-        case entry, team, target, push, version, key, slot
+        case entry, team, target, push, version, member
+        /// A key of a target.
+        case key
+        /// A key slot.
+        case slot = "key of the vault"
     }
 
     /// How a file is not what it should be.

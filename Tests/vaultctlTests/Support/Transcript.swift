@@ -19,8 +19,12 @@ struct Transcript {
     }
 
     /// What is said when the commands are run again.
-    func replayed(in home: Home, _ sandbox: Sandbox? = nil) async throws -> String {
-        var names = [(home.vault, "{vault}"), (home.path(""), "{home}/")]
+    func replayed(
+        in home: Home,
+        _ sandbox: Sandbox? = nil,
+        knowing others: [(String, String)] = []
+    ) async throws -> String {
+        var names = [(home.vault, "{vault}"), (home.path(""), "{home}/")] + others
         if let sandbox {
             names += [
                 (sandbox.pipecat.baseURL, "{pipecat}"), (sandbox.baseten.baseURL, "{baseten}"),
@@ -71,6 +75,9 @@ struct Transcript {
     private static func withoutTimesAndIDs(_ text: String) -> String {
         text.replacing(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/, with: "0000-00-00T00:00:00.000Z")
             .replacing(/\d{8}T\d{9}Z/, with: "00000000T000000000Z")
+            .replacing(/\b[a-z2-7]{4}( [a-z2-7]{4}){3}\b/, with: "aaaa aaaa aaaa aaaa")
+            .replacing(/\b([a-z2-7]{4}-){13}[a-z2-7]{4}\b/, with: "aaaa-…-aaaa")
+            .replacing(/\b([0-9a-f]{226}|[0-9a-f]{128})\b/, with: "00…00")
             .replacing(/\b([0-9a-f]{64}|[0-9a-f]{32}|[0-9a-f]{8})\b/) { match in
                 String(repeating: "0", count: match.output.0.count)
             }

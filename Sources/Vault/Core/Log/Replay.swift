@@ -58,11 +58,19 @@ struct Replay {
             } catch {
                 throw Self.invalid(row, error.reason)
             }
+            try checkDeletion(row, event)
             guard row.team != .commons || isOpenedWithSignedKey(row, in: state)
             else { throw Self.invalid(row, "its key is not the one that was signed") }
             try visit(row, event, state)
         }
         return state
+    }
+
+    /// A team that was deleted has no record left (FORMAT.md section 6.1).
+    private func checkDeletion(_ row: LogRow, _ event: JSONObject?) throws(VaultError) {
+        guard row.team != .commons, event?["op"] == "team.delete" else { return }
+        guard try row.state == StateTree.emptyState(of: row.team, in: file)
+        else { throw Self.invalid(row, "it deletes a team that has records") }
     }
 
     private func isOpenedWithSignedKey(_ row: LogRow, in state: ReplayState) -> Bool {
@@ -145,7 +153,7 @@ extension Replay {
                 to: identity,
                 in: file
             )
-        else { throw .changed("the vault does not hold this member's grant of the membership") }
+        else { throw .noGrantOfMembership }
         while key.epoch > oldest {
             guard let first = rows.first(where: { $0.row.epoch == key.epoch })
             else { throw .changed("the history skips an epoch of the membership") }
@@ -198,6 +206,13 @@ extension Replay {
         ring.add(previous)
         return previous
     }
+}
+
+extension VaultError {
+    /// So it is for who was removed, and for a member whose grant somebody has taken away.
+    static let noGrantOfMembership = changed(
+        "the vault does not hold this member's grant of the membership"
+    )
 }
 
 extension VaultFile {

@@ -22,19 +22,20 @@ struct VaultStatus: ParsableCommand {
     func run() throws {
         let context = try Context(global)
         let locked = try context.locked()
-        guard let credential = try credential(context, for: locked) else {
+        guard let vault = try unlocked(locked, context) else {
             return showLocked(locked, context.output)
         }
-        let vault = try Vault(locked, with: credential)
+        let left = locked.unlockTimeLeft
         let (team, targets) = try status(of: vault, context)
         vault.notices.forEach(context.output.warn)
         context.output.show(
             [
                 "vault": .string(vault.path), "team": .optional(team?.text), "locked": false,
+                "unlockedFor": .optional(left.map { Int($0.components.seconds) }),
                 "targets": .array(targets.map(\.json)),
             ]
         ) {
-            text(vault, team, targets, context.output.style)
+            text(vault, left, team, targets, context.output.style)
         }
     }
 
@@ -51,13 +52,10 @@ struct VaultStatus: ParsableCommand {
     }
 
     /// Without a way to unlock, the status of a locked vault is that it is locked.
-    private func credential(
-        _ context: Context,
-        for vault: LockedVault
-    ) throws(ToolError) -> Credential? {
-        do throws(ToolError) {
-            return try context.credential(for: vault)
-        } catch {
+    private func unlocked(_ locked: LockedVault, _ context: Context) throws -> Vault? {
+        do {
+            return try context.open(locked)
+        } catch let error as ToolError {
             guard error.status == .locked else { throw error }
             return nil
         }
@@ -65,7 +63,10 @@ struct VaultStatus: ParsableCommand {
 
     private func showLocked(_ vault: LockedVault, _ output: Output) {
         output.show(
-            ["vault": .string(vault.path), "team": .null, "locked": true, "targets": []]
+            [
+                "vault": .string(vault.path), "team": .null, "locked": true, "unlockedFor": .null,
+                "targets": [],
+            ]
         ) {
             "vault   \(printable(vault.path))\nstate   locked\n"
         }
@@ -73,6 +74,7 @@ struct VaultStatus: ParsableCommand {
 
     private func text(
         _ vault: Vault,
+        _ left: Duration?,
         _ team: Name?,
         _ targets: [TargetStatus],
         _ style: Style
@@ -89,11 +91,13 @@ struct VaultStatus: ParsableCommand {
                 Cell(status.target.last?.at.description ?? "-")
             )
         }
+        let head =
+            "vault   \(printable(vault.path))\n"
+            + (left.map { "state   unlocked, for \(UnlockCaches.words($0)) more\n" } ?? "")
         guard let team else {
-            return "vault   \(printable(vault.path))\n"
-                + "team    none yet: 'vaultctl team create NAME' makes one\n"
+            return head + "team    none yet: 'vaultctl team create NAME' makes one\n"
         }
-        return "vault   \(printable(vault.path))\nteam    \(team)\n\n"
+        return head + "team    \(team)\n\n"
             + table.text(style, empty: "no targets yet: 'vaultctl target add' makes one")
     }
 }
