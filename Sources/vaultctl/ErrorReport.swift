@@ -22,7 +22,8 @@ struct ErrorReport {
         self.lines = lines
     }
 
-    private init(_ error: ToolError, json: Bool) {
+    /// Describes one error of several.
+    init(_ error: ToolError, json: Bool) {
         status = error.status.rawValue
         lines = json ? Self.document(error) : Self.text(error)
     }

@@ -22,7 +22,11 @@ private let teams = #"""
         var target = try basetenTarget()
         target.authScheme = scheme
         let verdict = await write(["API_KEY": "1"], with: try provider(of: target, over: transport))
-        #expect(verdict.answer == WriteAnswer(region: nil, team: "Main", requestID: nil))
+        let identity = RemoteIdentity(id: "x", created: "2026-01-02T03:04:05Z")
+        #expect(
+            verdict.answer
+                == WriteAnswer(region: nil, team: "Main", requestID: nil, identity: identity)
+        )
         #expect(transport.requests.last?.json == ["name": "API_KEY", "value": "1"])
         #expect(
             Set(transport.requests.map(\.authorization)) == ["\(word) \(standardToken)"]

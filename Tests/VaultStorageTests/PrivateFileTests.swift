@@ -34,6 +34,22 @@ import VaultStorage
         #expect(self.inode(path) == inode)
     }
 
+    @Test func `a reader meets no error while the file is replaced again and again`()
+        async throws
+    {
+        let file = file
+        try file.update { _ in [0] }
+        let writer = Task.detached {
+            for count in 0..<3000 { try file.update { _ in [UInt8(truncatingIfNeeded: count)] } }
+        }
+        let reader = Task.detached {
+            for _ in 0..<30_000 where try file.read()?.count != 1 { return false }
+            return true
+        }
+        #expect(try await reader.value)
+        try await writer.value
+    }
+
     @Test func `a file is replaced and not written into`() throws {
         try file.update { _ in [1] }
         let old = unsafe open(path, O_RDONLY)

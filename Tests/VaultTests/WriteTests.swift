@@ -187,7 +187,7 @@ struct WriteTests {
         }
         #expect(rows(bench.machine) == before)
         if name == "A" {
-            _ = try vault.changeMap(of: bench.target, in: .only) { map in map["A"] = nil }
+            _ = try vault.changeMap(of: bench.target, in: .only) { $0.map["A"] = nil }
             try vault.remove([try Name(name)], in: .only)
             #expect(throws: Never.self) { try vault.verify() }
         }

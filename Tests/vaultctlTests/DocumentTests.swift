@@ -16,6 +16,9 @@ struct DocumentTests {
             (["target", "show", "prod"], Shapes.oneTarget, 0),
             (["target", "map", "prod", "B"], Shapes.oneTarget, 0),
             (["target", "unmap", "prod", "B"], Shapes.oneTarget, 0),
+            (["plan", "--prune"], Shapes.plan, 0), (["drift"], Shapes.drift, 0),
+            (["target", "test", "prod"], Shapes.targetTest, 0),
+            (["target", "edit", "prod", "--auth-scheme", "bearer"], Shapes.oneTarget, 0),
             (["push", "-y"], Shapes.pushes, 0), (["wait"], Shapes.pushes, 0),
         ]
         for (arguments, shape, status) in documents {

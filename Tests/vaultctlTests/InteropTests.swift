@@ -61,6 +61,33 @@ struct InteropTests {
         #expect(after["open_pushes"].names == [])
     }
 
+    @Test func `the independent reader sees an open removal, and its end`() async throws {
+        let home = try await Home.withVault()
+        let sandbox = try await Sandbox()
+        try await home.set("A", "a")
+        try await home.addPipecat(at: sandbox, map: ["A", "B=A"])
+        try await home.run("push", "-y")
+        try await home.run("target", "unmap", "prod", "B")
+        try await home.run("target", "map", "prod", "--tag", "voice")
+        let key = "/pipecat/v1/secrets/voice-agent/B"
+        try sandbox.fault("DELETE", key, ["hold": true])
+        let push = try home.start(["push", "-y", "--prune"])
+        try await eventually("the removal is held") { try sandbox.writes().count == 2 }
+        push.signal(SIGKILL)
+        _ = await push.end()
+        try await home.run("status")
+        let open = try JSON(await Reader.run("dump", home).output)["teams"]["voice"]
+        #expect(open["open_pushes"]["prod"]["items"] == [])
+        #expect(open["open_pushes"]["prod"]["removals"][0]["key"] == "B")
+        #expect(open["targets"]["prod"]["rule"]["tags"] == ["voice"])
+        let settled = try await home.json("wait")["pushes"][0]
+        #expect(settled["items"][0]["state"] == "removed")
+        let after = try JSON(await Reader.run("dump", home).output)["teams"]["voice"]
+        #expect(after["open_pushes"].names == [])
+        #expect(after["targets"]["prod"]["last"]["items"].names == ["A"])
+        try await expectRecordedBeforeSent(home, sandbox)
+    }
+
     @Test func `the independent reader sees what each member sees, over several epochs`()
         async throws
     {

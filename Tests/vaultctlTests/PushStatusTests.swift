@@ -136,6 +136,18 @@ struct PushStatusTests {
         #expect(try sandbox.basetenDigests().count == 3)
     }
 
+    @Test func `a refused key and one of unknown outcome are status 11`() async throws {
+        let (home, sandbox) = try await homes(baseten: ["first=A", "second=A"])
+        try sandbox.fault("POST", Self.post, ["status": 400])
+        try sandbox.fault("POST", Self.post, times: 4, ["status": 503])
+        let outcome = await home.outcome("push", "-y", "--json")
+        #expect(outcome.status == 11, "\(outcome)")
+        let push = try document(outcome.output)["pushes"][0]
+        let states = push["items"].elements.compactMap { $0["state"].string }
+        #expect(states.sorted() == ["rejected", "unknown"])
+        #expect(push["state"] == "unknown")
+    }
+
     @Test func `targets that fail in different ways are status 11`() async throws {
         let (home, sandbox) = try await homes(mapping: ["A"])
         try await home.addBaseten(at: sandbox, map: ["A"])

@@ -95,8 +95,29 @@ struct TerminalTests {
         try await answer("Push? [y/N]", "n", on: terminal)
         #expect(await push.end().status == 3)
         #expect(terminal.screen.contains("+ A  create, version 1"))
-        #expect(try sandbox.requests().count == 0)
+        // What is shown is what the provider's listing makes of it; it was only read.
+        #expect(try sandbox.requests().count > 0)
+        #expect(try sandbox.writes().count == 0)
         #expect(try await home.lastPush() == nil)
+    }
+
+    @Test func `a person is shown the names before anything is removed`() async throws {
+        let home = try await Home.withVault()
+        let sandbox = try await Sandbox()
+        try await home.set("A", "value")
+        try await home.addPipecat(at: sandbox, map: ["A", "B=A"])
+        try await home.run("push", "-y")
+        try await home.run("target", "unmap", "prod", "B")
+        let terminal = PseudoTerminal()
+        let push = try home.start(
+            ["push", "--prune", "prod"],
+            on: terminal,
+            as: [STDERR_FILENO]
+        )
+        try await answer("Push? [y/N]", "y", on: terminal)
+        #expect(await push.end().status == 0)
+        #expect(terminal.screen.contains("- B  delete: pushed from here once"))
+        #expect(try sandbox.digests(ofSet: "voice-agent").keys.sorted() == ["A"])
     }
 
     @Test func `a terminal gets a newline after a value and a pipe none`() async throws {

@@ -297,6 +297,12 @@ enum Transcripts {
         2> Error: target prod exists already
         [6]
         $ vaultctl target add models --provider baseten --token PIPECAT_TOKEN --remote-team Voice
+        2> Error: the token PIPECAT_TOKEN goes to https://api.pipecat.daily.co with target prod, and a token goes to one server
+        2> Hint:  give the other target a token entry of its own
+        [7]
+        $ vaultctl set BASETEN_KEY <<< b
+        2> stored version 1 of BASETEN_KEY: 1 byte
+        $ vaultctl target add models --provider baseten --token BASETEN_KEY --remote-team Voice
         2> added target models
         2> next: 'vaultctl target map models ENTRY' says what goes there
         $ vaultctl target add other --provider baseten --token MISSING
@@ -336,12 +342,52 @@ enum Transcripts {
         kind      secrets
         server    https://api.baseten.co
         team      Voice
-        token     entry PIPECAT_TOKEN
+        token     entry BASETEN_KEY
         no keys yet: 'vaultctl target map models ENTRY'
         $ vaultctl target list
         TARGET  PROVIDER  KIND     SET OR TEAM  REGION   KEYS
         models  baseten   secrets  team Voice   -        0
         prod    pipecat   secrets  voice-agent  us-east  2
+        $ vaultctl target map models
+        2> Error: say which entries: by name, with --tag, or with --all
+        [64]
+        $ vaultctl target map models --tag voice --tag models
+        2> target models now has 0 keys; entries tagged models or voice follow
+        $ vaultctl set HF_TOKEN --tag models <<< x
+        2> stored version 1 of HF_TOKEN: 1 byte
+        $ vaultctl target show models
+        name      models
+        provider  baseten
+        kind      secrets
+        server    https://api.baseten.co
+        team      Voice
+        token     entry BASETEN_KEY
+        rule      entries tagged models or voice
+        KEY       ENTRY     PUSHED  STATE
+        HF_TOKEN  HF_TOKEN  never   -
+        $ vaultctl target unmap models HF_TOKEN
+        2> Error: key HF_TOKEN comes by the rule entries tagged models or voice of target models
+        2> Hint:  'vaultctl target unmap NAME --tag TAG' ends a rule
+        [7]
+        $ vaultctl target unmap models --tag models
+        2> target models now has 0 keys; entries tagged voice follow
+        $ vaultctl target unmap models --tag voice
+        2> target models now has 0 keys
+        $ vaultctl target edit prod --set voice-two
+        2> Error: nobody can be asked to confirm
+        2> Hint:  --yes answers yes
+        [3]
+        $ vaultctl target edit models --auth-scheme bearer
+        2> changed target models
+        $ vaultctl target edit models --region us-west
+        2> Error: --region does not go with a Baseten target
+        [64]
+        $ vaultctl target edit models --base-url http://example.org --yes
+        2> Error: the base URL is not https://, which only loopback addresses need not be
+        [7]
+        $ vaultctl target edit prod --region us-west
+        2> changed target prod
+        $ vaultctl target edit prod --region us-east -q
         $ vaultctl rm API_KEY --yes
         2> Error: entry API_KEY is used by target prod
         2> Hint:  'vaultctl target unmap' frees it
@@ -372,6 +418,16 @@ enum Transcripts {
         TARGET  PROVIDER  REGION   STATE  STALE    LAST PUSH
         models  baseten   -        never  -        -
         prod    pipecat   us-east  never  API_KEY  -
+        $ vaultctl target rm models
+        2> Error: nobody can be asked to confirm
+        2> Hint:  --yes answers yes
+        [3]
+        $ vaultctl target rm models --yes
+        2> deleted target models
+        $ vaultctl target rm models --yes
+        2> Error: no target named models
+        2> Hint:  'vaultctl target list' shows the names
+        [5]
         """
     )
 
@@ -398,33 +454,75 @@ enum Transcripts {
         $ vaultctl target map models hf_token=API_KEY
         2> target models now has 1 key
         $ vaultctl plan
-        models  baseten, default team; a change takes effect at once for every deployment
+        models  baseten, default team
           + hf_token  create, version 1
+          * a change takes effect at once for every deployment that uses the name
         prod  pipecat set voice-agent, region default
           + API_KEY  create, version 1
         $ vaultctl plan prod --offline --exit-code
         prod  pipecat set voice-agent, region default
           + API_KEY  create, version 1
         [13]
+        $ vaultctl plan prod --offline --out {home}/plan
+        2> Error: --out does not go with --offline: it keeps the listing's state
+        [64]
+        $ vaultctl plan prod --out {home}/plan
+        prod  pipecat set voice-agent, region default
+          + API_KEY  create, version 1
+        2> kept the plan in {home}/plan: 'vaultctl push --plan {home}/plan'
+        $ vaultctl plan prod --out {home}/plan
+        2> Error: there is a file at {home}/plan already
+        2> Hint:  --out names another path
+        [6]
+        $ vaultctl target test prod
+        prod
+          server  {pipecat}
+          token   accepted
+          set     voice-agent does not exist yet; a push makes it
         $ vaultctl push
         2> Error: nobody can be asked to confirm
         2> Hint:  --yes answers yes
         [3]
         $ vaultctl push --dry-run
-        models  baseten, default team; a change takes effect at once for every deployment
+        models  baseten, default team
           + hf_token  create, version 1
+          * a change takes effect at once for every deployment that uses the name
         prod  pipecat set voice-agent, region default
           + API_KEY  create, version 1
-        $ vaultctl push -y
+        $ vaultctl push -y models
         models: stored, 1 key in team Default Team
-        prod: ready, 1 key in us-west
         2> models: sending 1 key
         2> models: stored
+        $ vaultctl push --plan {home}/plan prod
+        2> Error: --plan goes with no targets, keys or --dry-run: the file says what is pushed
+        [64]
+        $ vaultctl push --plan {home}/plan
+        prod: ready, 1 key in us-west
         2> prod: sending 1 key
         2> prod: accepted
         2> prod: ready
+        $ vaultctl push --plan {home}/plan
+        2> Error: the plan was applied already
+        2> Hint:  make a new one with 'vaultctl plan --out'
+        [7]
         $ vaultctl push -y
         nothing to push
+        $ vaultctl push -y --only ''
+        2> Error: --only names no key
+        [64]
+        $ vaultctl push -y --only OTHER
+        2> Error: no target maps a key OTHER
+        2> Hint:  'vaultctl target show NAME' shows the keys
+        [7]
+        $ vaultctl drift
+        models  as it was pushed
+        prod  as it was pushed
+        $ vaultctl target test prod
+        prod
+          server  {pipecat}
+          token   accepted
+          set     voice-agent in us-west, ready
+          keys    1
         $ vaultctl wait
         no push is open
         $ vaultctl status
@@ -487,6 +585,22 @@ enum Transcripts {
                   10 records: signed state, seals, references
                   nothing is missing that this machine has seen
         head      25 0000000000000000000000000000000000000000000000000000000000000000
+        $ vaultctl target unmap models hf_token
+        2> target models now has 0 keys
+        $ vaultctl plan models
+        models  baseten, default team
+          ? hf_token  unmanaged, stays: pushed from here once, as version 2 of API_KEY; --prune removes it
+        $ vaultctl push models --prune
+        2> Error: nobody can be asked to confirm
+        2> Hint:  --yes answers yes
+        [3]
+        $ vaultctl push models --prune -y
+        models: stored, 1 key removed
+        2> models: removing 1 key
+        2> models: stored
+        $ vaultctl plan models
+        models  baseten, default team
+          no keys are mapped
         """
     )
 }

@@ -91,11 +91,19 @@ package struct WriteAnswer: Hashable, Sendable {
     package let team: String?
     /// The provider's own number for the request, for its support.
     package let requestID: String?
+    /// What it calls the secret that was written; nil where it does not say.
+    package let identity: RemoteIdentity?
 
-    package init(region: String?, team: String?, requestID: String?) {
+    package init(
+        region: String?,
+        team: String?,
+        requestID: String?,
+        identity: RemoteIdentity? = nil
+    ) {
         self.region = region
         self.team = team
         self.requestID = requestID
+        self.identity = identity
     }
 }
 
@@ -112,6 +120,12 @@ package struct RemoteListing: Sendable {
     /// The names of the keys that are listed; nil where the provider does not list them (an image
     /// pull secret).
     package var keys: Set<String>?
+    /// How the provider tells each secret from one that took its place, by key, where it does.
+    package var identities: [String: RemoteIdentity] = [:]
+    /// The words by which a target may name the team it belongs to; empty where there are none.
+    package var teamAliases: Set<String> = []
+    /// Whether a target that names no team means this one.
+    package var isDefaultTeam = true
     /// Whether the values lie in a cluster of the customer and may not be written.
     package var isReferenced = false
     /// How far provisioning is.

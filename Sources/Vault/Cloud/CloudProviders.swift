@@ -96,6 +96,29 @@ package func cloudProblems(of target: Target, in listing: RemoteListing) -> [Pla
     target.provider.cloud.problems(of: target, in: listing)
 }
 
+/// The origin to which the token of a target goes; nil for a base URL that nobody could use.
+package func cloudOrigin(of target: Target) -> String? {
+    do throws(CloudError) {
+        return try Endpoint(target.baseURL).origin
+    } catch {
+        return nil
+    }
+}
+
+/// Whether an entry's value can be the credential of an image pull secret: `user:token`, or its
+/// base64 where the target says so.
+package func isCredential(_ value: borrowing SecretBytes, of target: Target) -> Bool {
+    guard target.isEncoded else { return value.withSpan(hasUserAndToken) }
+    guard let decoded = value.withSpan(Base64.decoded) else { return false }
+    return decoded.withSpan(hasUserAndToken)
+}
+
+private func hasUserAndToken(_ bytes: Span<UInt8>) -> Bool {
+    guard let colon = bytes.indices.first(where: { bytes[$0] == UInt8(ascii: ":") })
+    else { return false }
+    return colon > 0 && colon < bytes.count - 1
+}
+
 /// How many keys one write request of a provider carries.
 package func cloudGrouping(of provider: Provider) -> WriteGrouping {
     provider.cloud.grouping

@@ -1,58 +1,39 @@
 import VaultCloud
 public import VaultModel
 
-extension Vault {
-    /// What a push would do; with `online` the provider's listing is taken into account.
-    ///
-    /// Nothing is written, here or there. What the provider cannot be asked becomes a problem of
-    /// the plan.
-    public func plan(
-        _ name: Name,
-        in team: TeamChoice,
-        _ selection: PushSelection = PushSelection(),
-        online: Bool
-    ) async throws(VaultError) -> PushPlan {
-        let target = try target(name, in: team)
-        guard online else {
-            return try read { session throws(VaultError) in
-                try session.plan(for: target, selection, in: try session.team(team))
-            }
-        }
-        let engine = PushEngine(
-            vault: self,
-            team: team,
-            name: name,
-            options: PushOptions(),
-            observer: { _ in }
-        )
-        let listing: Result<RemoteListing, CloudError>
-        switch try engine.connect(target) {
-        case .failure(let error): listing = .failure(error)
-        case .success(let cloud):
-            do throws(CloudError) {
-                listing = .success(try await cloud.inspect())
-            } catch {
-                listing = .failure(error)
-            }
-            await cloud.close()
-        }
-        return try read { session throws(VaultError) in
-            let team = try session.team(team)
-            switch listing {
-            case .success(let listing):
-                return try session.plan(for: target, selection, listing: listing, in: team)
-            case .failure(let error):
-                let plan = try session.plan(for: target, selection, in: team)
-                let failure = PushRecord.Failure(error)
-                return PushPlan(
-                    target: plan.target,
-                    changes: plan.changes,
-                    problems: plan.problems + [.init(failure.code, failure.message)]
-                )
-            }
-        }
+/// What is to be pushed to one target.
+public struct PushRequest: Sendable {
+    /// The target's name.
+    public let target: Name
+    /// How it is pushed.
+    public var options: PushOptions
+
+    /// A push to one target.
+    public init(_ target: Name, _ options: PushOptions) {
+        self.target = target
+        self.options = options
     }
 
+    /// A push that does what the plan says, and nothing where that would be something else by now.
+    public init(applying plan: PushPlan, timeout: Duration?) {
+        target = plan.target.name
+        options = PushOptions(selection: plan.selection, timeout: timeout)
+        options.expected = plan
+    }
+}
+
+/// What came of a push to one target.
+public struct PushEnd: Sendable {
+    /// The target's name.
+    public let target: Name
+    /// What was recorded, in order: the writes, then the removals; empty where there was nothing
+    /// to do.
+    public let records: [PushRecord]
+    /// What kept the push from going on; what was recorded before is recorded.
+    public let error: VaultError?
+}
+
+extension Vault {
     /// Sends what is stale at a target and waits until it is ready; nil when there is nothing to
     /// send.
     ///
@@ -64,15 +45,51 @@ extension Vault {
         _ options: PushOptions = PushOptions(),
         observer: @escaping PushObserver = { _ in }
     ) async throws(VaultError) -> PushRecord? {
+        let end = await push(PushRequest(name, options), in: team, observer: observer)
+        if let error = end.error { throw error }
+        return end.records.last
+    }
+
+    /// Sends what is stale at a target, waits until it is ready, and then removes what the plan
+    /// says.
+    public func push(
+        _ request: PushRequest,
+        in team: TeamChoice,
+        observer: @escaping PushObserver = { _ in }
+    ) async -> PushEnd {
         let engine = PushEngine(
             vault: self,
             team: team,
-            name: name,
-            options: options,
+            name: request.target,
+            options: request.options,
             observer: observer
         )
-        guard let id = try await engine.push() else { return nil }
-        return try pushRecord(id.hex, in: team)
+        do throws(VaultError) {
+            _ = try await engine.push()
+            if let planned = request.options.expected, !planned.removals.isEmpty {
+                // Nothing is taken away while what is to take its place is not there.
+                let written = try engine.trace.pushes.last.map { id throws(VaultError) in
+                    try pushRecord(id.hex, in: team)
+                }
+                if written.map(\.state.isComplete) ?? true { _ = try await engine.remove(planned) }
+            }
+            return try end(of: engine, nil)
+        } catch {
+            // What was recorded is told whatever else went wrong.
+            do throws(VaultError) {
+                return try end(of: engine, error)
+            } catch _ {
+                return PushEnd(target: request.target, records: [], error: error)
+            }
+        }
+    }
+
+    private func end(of engine: PushEngine, _ error: VaultError?) throws(VaultError) -> PushEnd {
+        var records: [PushRecord] = []
+        for id in engine.trace.pushes {
+            records.append(try pushRecord(id.hex, in: engine.team))
+        }
+        return PushEnd(target: engine.name, records: records, error: error)
     }
 
     /// Follows the open push of a target to its end, sending again what has no known outcome; nil
@@ -93,4 +110,9 @@ extension Vault {
         guard let id = try await engine.wait() else { return nil }
         return try pushRecord(id.hex, in: team)
     }
+}
+
+extension PushState {
+    /// Whether what was pushed can be used.
+    fileprivate var isComplete: Bool { self == .ready || self == .stored }
 }

@@ -33,7 +33,7 @@ extension Session {
         in team: Team
     ) throws(VaultError) -> TargetStatus {
         var stale: [String] = []
-        for (key, name) in target.map.sorted(by: { $0.key < $1.key }) {
+        for (key, name) in target.mapped.sorted(by: { $0.key < $1.key }) {
             let entry = try entry(name, in: team)
             if entry?.isHeld(by: target.last?.items[key]) != true { stale.append(key) }
         }

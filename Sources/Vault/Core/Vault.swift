@@ -78,6 +78,11 @@ public final class Vault {
         wasPinned = false
     }
 
+    /// Takes over what another connection to the same vault has to say.
+    func take(_ notices: [String]) {
+        for notice in notices where !self.notices.contains(notice) { self.notices.append(notice) }
+    }
+
     /// The vault's id, which its members compare.
     public var id: VaultID { file.id }
 

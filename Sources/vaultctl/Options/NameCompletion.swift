@@ -33,7 +33,7 @@ extension CompletionKind {
     static var keyList: CompletionKind {
         names { vault, team, word in
             let before = word.lastIndex(of: ",").map { String(word[...$0]) } ?? ""
-            let keys = Set(try vault.targets(in: team).flatMap(\.map.keys))
+            let keys = Set(try vault.targets(in: team).flatMap(\.mapped.keys))
             return keys.sorted().map { before + $0 }
         }
     }

@@ -9,12 +9,13 @@ final class ProgressLines {
     /// The targets whose set was there before.
     private(set) var replaced: Set<Name> = []
 
-    init(_ output: Output) {
+    /// `isAlone` where one target at a time is worked on: one line can tell of one alone.
+    init(_ output: Output, isAlone: Bool = true) {
         self.output = output
         let canMove =
             Output.isInteractive
             && ProcessEnvironment.value(of: "TERM").map { $0 != "dumb" } ?? false
-        live = canMove && !output.quiet && !output.verbose ? LiveLine() : nil
+        live = isAlone && canMove && !output.quiet && !output.verbose ? LiveLine() : nil
     }
 
     func show(_ progress: PushProgress) {
@@ -28,6 +29,8 @@ final class ProgressLines {
             }
         case .replacing: replaced.insert(progress.target)
         case .sending(let keys): say("\(target): sending \(keys == 1 ? "1 key" : "\(keys) keys")")
+        case .removing(let keys):
+            say("\(target): removing \(keys == 1 ? "1 key" : "\(keys) keys")")
         case .retrying(let delay, let reason):
             let seconds = delay.components.seconds
             say(

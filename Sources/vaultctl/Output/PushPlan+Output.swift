@@ -6,7 +6,7 @@ extension PushPlan {
         [
             "target": .string(target.name.text), "provider": .string(target.provider.rawValue),
             "set": .optional(target.set),
-            "region": .optional(target.last?.region ?? target.region),
+            "region": .optional(region),
             "kind": .string(target.kind.rawValue),
             "changes": .array(
                 changes.map { change in
@@ -15,11 +15,15 @@ extension PushPlan {
                         "action": .string(change.action.rawValue),
                         "version": .optional(change.version),
                         "pushedVersion": .optional(change.pushedVersion),
+                        "detail": .optional(change.detail),
                     ]
                 }
             ),
             "problems": .array(
                 problems.map { ["code": .string($0.code), "message": .string($0.message)] }
+            ),
+            "notes": .array(
+                notes.map { ["code": .string($0.code), "message": .string($0.message)] }
             ),
         ]
     }
@@ -31,6 +35,7 @@ extension PushPlan {
             text += "  \(change.action.sign) \(printable(change.key))  \(describe(change))\n"
         }
         if changes.isEmpty { text += "  no keys are mapped\n" }
+        for note in notes { text += "  * \(printable(note.message))\n" }
         for problem in problems {
             text += "  ! \(printable(problem.message)) (\(problem.code))\n"
         }
@@ -40,21 +45,25 @@ extension PushPlan {
     private var heading: String {
         switch target.provider {
         case .pipecat:
-            "pipecat set \(target.set ?? "-"), region \(target.last?.region ?? target.region ?? "default")"
+            "pipecat set \(target.set ?? "-"), region \(region ?? "default")"
         case .baseten:
-            "baseten, \(target.place); a change takes effect at once for every deployment"
+            "baseten, \(target.place)"
         }
     }
 
     private func describe(_ change: Change) -> String {
+        let version = change.version ?? 0
+        let detail = change.detail.map { ": \(printable($0))" } ?? ""
         switch change.action {
-        case .create: "create, version \(change.version ?? 0)"
+        case .create: return "create, version \(version)\(detail)"
         case .update:
-            "update, version \(change.version ?? 0)"
-                + (change.pushedVersion.map { " over \($0)" } ?? " over a value of others")
-        case .unchanged: "unchanged, version \(change.version ?? 0)"
-        case .delete: "delete"
-        case .unmanaged: "unmanaged, stays as it is"
+            let over = change.pushedVersion.map { " over \($0)" } ?? ""
+            return "update, version \(version)\(over)\(detail)"
+        case .unchanged: return "unchanged, version \(version)\(detail)"
+        case .delete: return "delete\(detail)"
+        case .unmanaged:
+            let isRemovable = change.pushedVersion != nil
+            return "unmanaged, stays\(detail)" + (isRemovable ? "; --prune removes it" : "")
         }
     }
 }

@@ -19,6 +19,7 @@ extension PushRecord {
                         "key": .string(item.key), "entry": .string(item.entry),
                         "version": .integer(Int64(item.version)),
                         "state": .string(item.state.rawValue), "error": .optional(item.error),
+                        "action": .string(item.isRemoval ? "remove" : "write"),
                     ]
                 }
             ),
@@ -36,7 +37,11 @@ extension PushRecord {
 
     /// What came of it, in one line.
     func summary(_ style: Style) -> String {
-        let count = items.count == 1 ? "1 key" : "\(items.count) keys"
+        var count = items.count == 1 ? "1 key" : "\(items.count) keys"
+        if items.contains(where: \.isRemoval) {
+            let removed = items.count { $0.state == .removed }
+            count = removed == items.count ? "\(count) removed" : "\(removed) of \(count) removed"
+        }
         let place = region.map { " in \($0)" } ?? team.map { " in team \($0)" } ?? ""
         return "\(printable(target)): \(style.state(state)), \(count)\(printable(place))"
             + (failure.map { ": \(printable($0.message))" } ?? "")
@@ -78,18 +83,27 @@ extension PushRecord {
     /// The status of docs/CLI.md; `isFollowed` when readiness was waited for.
     func status(isFollowed: Bool) -> ExitStatus {
         switch state {
-        case .ready, .stored, .skipped: .done
+        case .ready, .stored, .skipped, .removed: .done
         case .accepted, .pending: isFollowed ? .notReady : .done
         case .failed: .notReady
         case .partial: .partlyPushed
+        // Where some keys were refused and of others nobody knows, the failures are of two classes.
+        case .unknown where items.contains { $0.state == .rejected }: .partlyPushed
         case .open, .unknown, .abandoned: .providerUnreachable
         case .rejected:
-            switch failure?.code {
-            case "credentials": .credentialsRefused
-            case "refused": .providerRefused
-            case "unreachable", "tls", "unreadable": .providerUnreachable
-            default: .refused
-            }
+            failure.map { ExitStatus(code: $0.code) } ?? .refused
+        }
+    }
+}
+
+extension ExitStatus {
+    /// The status for the code of a failure at the provider, or of a check.
+    init(code: String) {
+        switch code {
+        case "credentials": self = .credentialsRefused
+        case "refused": self = .providerRefused
+        case "unreachable", "tls", "unreadable": self = .providerUnreachable
+        default: self = .refused
         }
     }
 }

@@ -9,7 +9,7 @@ struct Style {
     /// A state in the colour of what it means for the person who waits.
     func state(_ state: PushState) -> String {
         switch state {
-        case .ready, .stored: paint(state.rawValue, "32")
+        case .ready, .stored, .removed: paint(state.rawValue, "32")
         case .open, .accepted, .pending, .skipped: paint(state.rawValue, "33")
         case .failed, .rejected, .partial, .unknown, .abandoned: paint(state.rawValue, "31")
         }

@@ -4,7 +4,7 @@ extension Target {
     /// The element of `target list` that docs/CLI.md promises.
     var json: JSONObject {
         var map = JSONObject()
-        for (key, entry) in self.map.sorted(by: { $0.key < $1.key }) {
+        for (key, entry) in mapped.sorted(by: { $0.key < $1.key }) {
             map[key] = .string(entry.text)
         }
         return [
@@ -13,8 +13,16 @@ extension Target {
             "remoteTeam": .optional(remoteTeam), "baseURL": .string(baseURL),
             "token": .string(token.text), "map": .object(map), "host": .optional(host),
             "authScheme": .optional(authScheme?.rawValue),
-            "caFile": .optional(certificateAuthorities),
+            "caFile": .optional(certificateAuthorities), "encoded": .bool(isEncoded),
+            "rule": ["all": .bool(rule.all), "tags": .strings(rule.tags.sorted())],
         ]
+    }
+
+    /// The rule in words; nil where there is none.
+    var ruleText: String? {
+        guard !rule.isEmpty else { return nil }
+        if rule.all { return "all entries but tokens" }
+        return "entries tagged " + rule.tags.sorted().joined(separator: " or ")
     }
 
     /// Where it is, in one cell.

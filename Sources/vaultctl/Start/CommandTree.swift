@@ -14,9 +14,9 @@ enum CommandTree {
         EntryList.self, EntryEdit.self, EntryRename.self, EntryCopy.self, EntryRemove.self,
         EntryHistory.self, EntryRestore.self, ImportCommand.self, ExportCommand.self,
         EntryRun.self, EntryInject.self, GenerateCommand.self, TeamGroup.self, MemberGroup.self,
-        KeyGroup.self,
-        TargetGroup.self, PlanCommand.self, PushCommand.self, WaitCommand.self, AuditGroup.self,
-        VaultBackup.self, VaultRestoreBackup.self, DoctorCommand.self, CompletionCommand.self,
+        KeyGroup.self, TargetGroup.self, PlanCommand.self, PushCommand.self, WaitCommand.self,
+        DriftCommand.self, AuditGroup.self, VaultBackup.self, VaultRestoreBackup.self,
+        DoctorCommand.self, CompletionCommand.self,
         VersionCommand.self,
     ]
 
@@ -76,6 +76,7 @@ enum CommandTree {
         case "plan": [PlanCommand.self]
         case "push": [PushCommand.self]
         case "wait": [WaitCommand.self]
+        case "drift": [DriftCommand.self]
         case "audit": [AuditGroup.self]
         case "backup": [VaultBackup.self]
         case "restore-backup": [VaultRestoreBackup.self]

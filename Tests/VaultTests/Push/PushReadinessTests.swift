@@ -86,6 +86,7 @@ struct PushReadinessTests {
             switch progress.step {
             case .checking, .replacing: heard.append("checking")
             case .sending(let keys): heard.append("sending \(keys)")
+            case .removing(let keys): heard.append("removing \(keys)")
             case .retrying: heard.append("retrying")
             case .state(let state, _): heard.append(state.rawValue)
             }

@@ -14,6 +14,7 @@ final class CloudScript: Sendable {
         case inspect
         case adopt
         case write([String])
+        case remove(String)
         case readiness
         case close
     }
@@ -41,7 +42,9 @@ final class CloudScript: Sendable {
         var listings: [Result<RemoteListing, CloudError>] = []
         var verdicts: [String: [WriteVerdict]] = [:]
         var reports: [Result<Report, CloudError>] = []
+        var removals: [WriteVerdict] = []
         var remoteKeys: Set<String> = []
+        var identities: [String: RemoteIdentity] = [:]
         var steps: [Step] = []
         var requests: [Request] = []
         var running = 0
@@ -64,6 +67,20 @@ final class CloudScript: Sendable {
         set { state.withLock { $0.remoteKeys = newValue } }
     }
 
+    /// The ids under which the provider lists keys.
+    var identities: [String: RemoteIdentity] {
+        get { state.withLock(\.identities) }
+        set { state.withLock { $0.identities = newValue } }
+    }
+
+    /// The keys that were asked to be removed, in order.
+    var removed: [String] {
+        steps.compactMap { step in
+            guard case .remove(let key) = step else { return nil }
+            return key
+        }
+    }
+
     /// How many write requests were under way at the same time.
     var mostRunning: Int { state.withLock(\.mostRunning) }
 
@@ -73,6 +90,11 @@ final class CloudScript: Sendable {
     /// Answers the next writes so: those of one key, or any.
     func answer(key: String = "", _ verdicts: WriteVerdict...) {
         state.withLock { $0.verdicts[key, default: []] += verdicts }
+    }
+
+    /// Answers the next removals so.
+    func answerRemoval(_ verdicts: WriteVerdict...) {
+        state.withLock { $0.removals += verdicts }
     }
 
     /// Answers the next inspections so, instead of with what was taken.
@@ -138,6 +160,7 @@ extension CloudScript {
         if let scripted { return try scripted.get() }
         var listing = RemoteListing()
         listing.keys = remoteKeys
+        listing.identities = identities.filter { remoteKeys.contains($0.key) }
         return listing
     }
 
@@ -160,6 +183,20 @@ extension CloudScript {
         }
         guard let verdict else {
             Issue.record("not expected: a write of \(keys)")
+            return .refused(CloudError(.refused, "not expected"))
+        }
+        return verdict
+    }
+
+    fileprivate func removal(of key: String) -> WriteVerdict {
+        let verdict: WriteVerdict? = state.withLock { state in
+            guard !state.removals.isEmpty else { return nil }
+            let verdict = state.removals.removeFirst()
+            if case .applied = verdict { state.remoteKeys.remove(key) }
+            return verdict
+        }
+        guard let verdict else {
+            Issue.record("not expected: the removal of \(key)")
             return .refused(CloudError(.refused, "not expected"))
         }
         return verdict
@@ -237,7 +274,8 @@ extension ScriptedCloud {
     }
 
     func remove(_ key: String) async -> WriteVerdict {
-        .refused(CloudError(.refused, "not expected: the engine removes nothing"))
+        await script.note(.remove(key))
+        return script.removal(of: key)
     }
 
     func inspect() async throws(CloudError) -> RemoteListing {
@@ -267,9 +305,17 @@ extension WriteVerdict {
     static func taken(
         region: String? = "us-west",
         team: String? = nil,
-        requestID: String? = "req-1"
+        requestID: String? = "req-1",
+        id: String? = nil
     ) -> WriteVerdict {
-        .applied(WriteAnswer(region: region, team: team, requestID: requestID))
+        .applied(
+            WriteAnswer(
+                region: region,
+                team: team,
+                requestID: requestID,
+                identity: RemoteIdentity(id: id, created: nil)
+            )
+        )
     }
 
     /// The provider is busy: 409 or 429.

@@ -2,7 +2,13 @@ import Glibc
 import Testing
 
 /// Sends one HTTP request to a port of this machine and reads the JSON of its answer.
-func loopbackRequest(_ method: String, _ path: String, _ body: JSON?, port: UInt16) throws -> JSON {
+func loopbackRequest(
+    _ method: String,
+    _ path: String,
+    _ body: JSON?,
+    authorization: String? = nil,
+    port: UInt16
+) throws -> JSON {
     let connection = loopbackSocket()
     defer { close(connection) }
     var address = loopbackAddress(port: port)
@@ -15,12 +21,13 @@ func loopbackRequest(_ method: String, _ path: String, _ body: JSON?, port: UInt
     let content = body?.description ?? ""
     let request =
         "\(method) \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
+        + (authorization.map { "Authorization: \($0)\r\n" } ?? "")
         + "Content-Type: application/json\r\nContent-Length: \(content.utf8.count)\r\n\r\n\(content)"
     let bytes = Array(request.utf8)
     let sent = unsafe bytes.withUnsafeBytes { unsafe write(connection, $0.baseAddress, $0.count) }
     try #require(sent == bytes.count)
     let answer = readToEnd(connection)
-    try #require(answer.starts(with: Array("HTTP/1.1 200".utf8)), "\(method) \(path)")
+    try #require(answer.starts(with: Array("HTTP/1.1 20".utf8)), "\(method) \(path)")
     let end = Array("\r\n\r\n".utf8)
     let start = try #require(
         answer.indices.first { answer[$0...].starts(with: end) },

@@ -106,6 +106,23 @@ final class Sandbox: Sendable {
         _ = try ask("POST", "/_sandbox/faults", ["faults": [fault]])
     }
 
+    /// Changes something in a cloud, as others do.
+    func call(
+        _ method: String,
+        _ path: String,
+        _ provider: Provider,
+        _ body: JSON? = nil
+    ) throws {
+        let port = try #require(url.split(separator: ":").last.flatMap { UInt16($0) })
+        _ = try loopbackRequest(
+            method,
+            path,
+            body,
+            authorization: "Bearer " + provider.token,
+            port: port
+        )
+    }
+
     /// Forgets everything: what the clouds hold, the requests, the faults.
     func reset() throws {
         _ = try ask("POST", "/_sandbox/reset")

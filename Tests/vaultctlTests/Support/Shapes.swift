@@ -38,11 +38,37 @@ enum Shapes {
                         "key": .string, "entry": .optional(.string),
                         "action": .word(["create", "update", "unchanged", "delete", "unmanaged"]),
                         "version": .optional(.integer), "pushedVersion": .optional(.integer),
+                        "detail": .optional(.string),
                     ])
                 ),
                 "problems": .array(.object(["code": .string, "message": .string])),
+                "notes": .array(.object(["code": .string, "message": .string])),
             ])
         )
+    ])
+
+    static let drift = document([
+        "targets": .array(
+            .object([
+                "target": .string,
+                "differences": .array(
+                    .object([
+                        "key": .optional(.string),
+                        "kind": .word([
+                            "missing", "unmanaged", "region", "type", "readiness", "recreated",
+                        ]), "detail": .string,
+                    ])
+                ), "error": .optional(.anyObject),
+            ])
+        )
+    ])
+
+    static let targetTest = document([
+        "target": .string, "provider": provider, "ok": .bool, "exists": .optional(.bool),
+        "region": .optional(.string), "team": .optional(.string),
+        "readiness": .optional(.string), "keys": .optional(.array(.string)),
+        "problems": .array(.object(["code": .string, "message": .string])),
+        "error": .optional(.anyObject),
     ])
 
     static let pushes = document(["pushes": .array(push)])
@@ -134,7 +160,8 @@ enum Shapes {
         "items": .array(
             .object([
                 "key": .string, "entry": .string, "version": .integer,
-                "state": .word(states.union(["skipped"])), "error": .optional(.string),
+                "state": .word(states.union(["skipped", "removed"])),
+                "error": .optional(.string), "action": .word(["write", "remove"]),
             ])
         ),
         "transitions": .array(

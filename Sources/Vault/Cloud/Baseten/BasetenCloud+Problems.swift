@@ -32,9 +32,11 @@ extension BasetenCloud {
                 )
             )
         }
-        for (_, equal) in Dictionary(grouping: Set(keys).union(target.map.keys), by: canonicalKey)
-            .sorted(by: { $0.key < $1.key }) where equal.count > 1
-        {
+        for (_, equal) in Dictionary(
+            grouping: Set(keys).union(target.mapped.keys),
+            by: canonicalKey
+        )
+        .sorted(by: { $0.key < $1.key }) where equal.count > 1 {
             let names = equal.sorted().map(ServerText.escaped).joined(separator: " and ")
             problems.append(
                 PlanProblem(

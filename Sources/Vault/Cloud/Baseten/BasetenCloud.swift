@@ -58,7 +58,7 @@ package final class BasetenCloud: CloudProvider {
         }
         return await client.remove(path(in: team) + [key]) { object, secrets in
             guard case .string(let name)? = object["name"] else { return .unreadable }
-            return nameReading(name, key: key, team: nil, without: secrets)
+            return nameReading(name, key: key, team: nil, identity: nil, without: secrets)
         }
     }
 
@@ -77,16 +77,22 @@ package final class BasetenCloud: CloudProvider {
         } else {
             secrets = try await self.secrets(at: path(in: team))
         }
-        if team == .ofTheCaller(name: nil), let only = secrets.first?.team,
+        if team.name == nil, let only = secrets.first?.team,
             secrets.allSatisfy({ $0.team == only })
         {
-            team = .ofTheCaller(name: only)
+            team = .ofTheCaller(id: nil, name: only)
         }
         self.team.withLock { $0 = team }
         var listing = RemoteListing()
         listing.kind = .secrets
         listing.team = team.name.map(client.name)
-        listing.keys = Self.keys(in: secrets, of: team).map { Set($0.map(client.name)) }
+        listing.teamAliases = team.aliases
+        listing.isDefaultTeam = team.isDefault
+        let ours = Self.secrets(secrets, of: team)
+        listing.keys = ours.map { Set($0.map { client.name($0.name) }) }
+        for secret in ours ?? [] {
+            listing.identities[client.name(secret.name)] = secret.identity
+        }
         return listing
     }
 
@@ -101,7 +107,7 @@ extension BasetenCloud {
     /// Where secrets are written.
     func path(in team: BasetenTeam) -> [String] {
         switch team {
-        case .named(let id, _): ["v1", "teams", id, "secrets"]
+        case .named(let id, _, _): ["v1", "teams", id, "secrets"]
         case .ofTheCaller: ["v1", "secrets"]
         }
     }
@@ -129,7 +135,15 @@ extension BasetenCloud {
         else { return .unreadable }
         let shown = ServerText.name(teamName, without: secrets)
         guard let expected = team.name, !expected.utf8.elementsEqual(teamName.utf8)
-        else { return nameReading(name, key: key, team: shown, without: secrets) }
+        else {
+            return nameReading(
+                name,
+                key: key,
+                team: shown,
+                identity: ListedSecret.identity(in: object, client),
+                without: secrets
+            )
+        }
         return .somethingElse(
             "team \(ServerText.escaped(expected)) was asked for and \(client.endpoint) answered "
                 + "for team \(shown)",
@@ -142,10 +156,11 @@ extension BasetenCloud {
         _ name: String,
         key: String,
         team: String?,
+        identity: RemoteIdentity?,
         without secrets: borrowing KnownSecrets
     ) -> WriteReading {
         guard Self.canonicalKey(name) != Self.canonicalKey(key)
-        else { return .asAsked(region: nil, team: team) }
+        else { return .asAsked(region: nil, team: team, identity: identity) }
         return .somethingElse(
             "key \(key) was sent and \(client.endpoint) answered for "
                 + ServerText.name(name, without: secrets),

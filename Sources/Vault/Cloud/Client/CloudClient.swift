@@ -93,8 +93,15 @@ struct CloudClient: Sendable {
         else { return .uncertain(unreadable(answer, without: secrets)) }
         let requestID = answer.requestID.map { ServerText.label($0, without: secrets) }
         switch read(object, secrets) {
-        case .asAsked(let region, let team):
-            return .applied(WriteAnswer(region: region, team: team, requestID: requestID))
+        case .asAsked(let region, let team, let identity):
+            return .applied(
+                WriteAnswer(
+                    region: region,
+                    team: team,
+                    requestID: requestID,
+                    identity: identity
+                )
+            )
         case .somethingElse(let sentence, let region, let team):
             return .uncertain(
                 CloudError(
@@ -114,7 +121,7 @@ struct CloudClient: Sendable {
 /// What the object says with which a provider took a write.
 enum WriteReading {
     /// It was done as asked.
-    case asAsked(region: String?, team: String?)
+    case asAsked(region: String?, team: String?, identity: RemoteIdentity? = nil)
     /// Something else than was asked was done, in a sentence.
     case somethingElse(String, region: String?, team: String?)
     /// It is not what the provider's specification promises.

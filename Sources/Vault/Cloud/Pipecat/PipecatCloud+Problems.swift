@@ -87,7 +87,7 @@ extension PipecatCloud {
 
     private static func imagePullProblems(of target: Target, keys: [String]) -> [PlanProblem] {
         var problems: [PlanProblem] = []
-        if max(target.map.count, keys.count) != 1 {
+        if max(target.mapped.count, keys.count) != 1 {
             problems.append(
                 PlanProblem(
                     "image-pull-map",

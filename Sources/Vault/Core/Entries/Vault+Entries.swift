@@ -168,7 +168,7 @@ extension Session {
 
     fileprivate func places(of entry: Entry, in team: Team) throws(VaultError) -> [EntryPlace] {
         try targets(in: team).flatMap { target in
-            target.map.filter { $0.value == entry.name }.keys.sorted().map { key in
+            target.mapped.filter { $0.value == entry.name }.keys.sorted().map { key in
                 let last = target.last?.items[key]
                 return EntryPlace(
                     target: target.name,

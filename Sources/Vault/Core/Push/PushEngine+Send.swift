@@ -90,6 +90,7 @@ extension PushEngine {
                 PushRecord.Failure(code: problem.code, message: problem.message)
             )
         }
+        if let failure = moved(listing) { return try stop(push, failure) }
         var cloud = cloud
         cloud.adopt(listing)
         var push = push
@@ -106,8 +107,18 @@ extension PushEngine {
         }
     }
 
+    /// Why nothing is sent where the provider has something else than when the plan was made.
+    func moved(_ listing: RemoteListing) -> PushRecord.Failure? {
+        guard let planned = options.expected?.listing, planned.signature != listing.signature
+        else { return nil }
+        return PushRecord.Failure(
+            code: "plan-moved",
+            message: "what the provider lists has changed since the plan was made"
+        )
+    }
+
     /// Reads what is there, with the patience that a read deserves.
-    private func inspect(
+    func inspect(
         _ cloud: any CloudProvider
     ) async throws(VaultError) -> Result<RemoteListing, CloudError> {
         var backoff = Backoff()
@@ -145,7 +156,7 @@ extension PushEngine {
 
     /// Ends a push before its next request: before the first nothing was sent, after one nobody
     /// knows.
-    private func stop(_ push: OpenPush, _ failure: PushRecord.Failure) throws(VaultError) {
+    func stop(_ push: OpenPush, _ failure: PushRecord.Failure) throws(VaultError) {
         guard push.attempt > 0 else { return try reject(push, failure) }
         try record(PushOutcome(state: .unknown, failure: failure), of: push)
     }
@@ -160,11 +171,15 @@ extension PushEngine {
         for index in rejected.items.indices where !rejected.items[index].state.isFinal {
             rejected.items[index].state = .skipped
         }
+        for index in rejected.removals.indices where !rejected.removals[index].state.isFinal {
+            rejected.removals[index].state = .skipped
+        }
         try record(
             PushOutcome(
                 state: .rejected,
                 failure: failure,
-                items: rejected.items.map { .init(key: $0.key, state: $0.state, error: nil) }
+                items: rejected.items.map { .init(key: $0.key, state: $0.state, error: nil) },
+                removals: rejected.removals.map { .init(key: $0.key, state: $0.state, error: nil) }
             ),
             of: rejected
         )

@@ -17,6 +17,8 @@ struct PushEngine {
     let name: Name
     let options: PushOptions
     let observer: PushObserver
+    /// The pushes whose intent was recorded, also when something is thrown later.
+    let trace = PushTrace()
 
     /// Sends what is stale; nil when there is nothing to send and nothing open.
     func push() async throws(VaultError) -> PushID? {
@@ -32,12 +34,15 @@ struct PushEngine {
         defer { release(lock, of: id) }
         guard let (target, push) = try recordIntent(id, superseding: open) else {
             guard let open else { return nil }
+            trace.pushes.append(open.push)
             if open.isProvisioned { try await follow(open) }
             if open.isSettled { try finish(open, nil) }
             return open.push
         }
+        trace.pushes.append(id)
         observe(.checking)
-        try await send(push, to: target, extending: options.selection.keys == nil)
+        let extends = options.selection.keys == nil && options.expected == nil
+        try await send(push, to: target, extending: extends)
         return id
     }
 
@@ -45,6 +50,7 @@ struct PushEngine {
     /// open.
     func wait() async throws(VaultError) -> PushID? {
         guard let found = try openPush() else { return nil }
+        trace.pushes.append(found.push)
         if found.isProvisioned {
             try await follow(found)
             return found.push
@@ -73,6 +79,8 @@ struct PushEngine {
         }
         if push.isProvisioned {
             try await follow(push)
+        } else if !push.removals.isEmpty {
+            try await resumeRemoval(push)
         } else if push.isSettled {
             try finish(push, nil)
         } else {
@@ -117,7 +125,7 @@ struct PushEngine {
 
 // One push a target at a time.
 extension PushEngine {
-    private func lock(_ push: PushID) throws(VaultError) -> AdvisoryLock? {
+    func lock(_ push: PushID) throws(VaultError) -> AdvisoryLock? {
         try storing { () throws(StorageError) in
             try AdvisoryLock.acquire(
                 directory: vault.environment.lockDirectory,
@@ -130,7 +138,7 @@ extension PushEngine {
     ///
     /// Its file stays while the outcome of the push is open: it tells this machine that nobody is at
     /// it any more, where without a file only the deadline would.
-    private func release(_ lock: borrowing AdvisoryLock?, of push: PushID) {
+    func release(_ lock: borrowing AdvisoryLock?, of push: PushID) {
         do throws(VaultError) {
             let open = try openPush()
             if open?.push != push || open?.isProvisioned == true { lock?.remove() }
@@ -192,15 +200,21 @@ extension PushEngine {
                 guard current.push == open?.push else {
                     throw .busy("another push to \(name) is under way on \(current.host)")
                 }
-                guard try session.abandon(current, for: id, options.selection, in: team)
+                guard try session.abandon(current, for: id, options, in: team)
                 else { return nil }
             }
             let target = try session.existingTarget(name, in: team)
-            let plan = try session.plan(for: target, options.selection, in: team)
+            let plan = try session.plan(
+                for: target,
+                options.selection,
+                listing: options.expected?.listing,
+                in: team
+            )
+            if let expected = options.expected, !plan.isSame(as: expected) { throw .planMoved }
             if let problem = plan.problems.first {
                 throw .refused(code: problem.code, problem.message)
             }
-            guard !plan.isEmpty else {
+            guard !plan.items.isEmpty else {
                 // Who asked for certain keys has said nothing of those of the open push.
                 if options.selection.keys != nil { session.events = [] }
                 return nil
@@ -214,7 +228,12 @@ extension PushEngine {
                 deadline: session.now + Self.deadline,
                 host: vault.environment.host
             )
-            try session.recordIntent(push, to: target, in: team)
+            try session.recordIntent(
+                push,
+                to: target,
+                applying: options.savedPlan,
+                in: team
+            )
             return (target, push)
         }
     }
@@ -224,12 +243,27 @@ extension PushEngine {
     }
 }
 
+/// The pushes that an engine has begun or taken up.
+///
+/// A class, since what was recorded has to be told also when the engine throws.
+final class PushTrace {
+    var pushes: [PushID] = []
+}
+
+extension VaultError {
+    /// What was planned is no longer what would be done.
+    static let planMoved = VaultError.refused(
+        code: "plan-moved",
+        "an entry, the map, the target or the provider's listing has changed since the plan was made"
+    )
+}
+
 extension OpenPush {
     /// Whether the provider took it, so that there is only readiness to wait for.
     var isProvisioned: Bool { state == .pending || state == .accepted }
 
     /// Whether every key came to its end, and only that was not recorded any more.
-    var isSettled: Bool { items.allSatisfy(\.state.isFinal) }
+    var isSettled: Bool { items.allSatisfy(\.state.isFinal) && removals.isEmpty }
 }
 
 extension Session {
@@ -241,12 +275,18 @@ extension Session {
     fileprivate func abandon(
         _ open: OpenPush,
         for next: PushID,
-        _ selection: PushSelection,
+        _ options: PushOptions,
         in team: Team
     ) throws(VaultError) -> Bool {
         if open.isProvisioned || open.isSettled {
             let target = try existingTarget(open.target, in: team)
-            guard try !plan(for: target, selection, in: team).isEmpty else { return false }
+            let plan = try plan(
+                for: target,
+                options.selection,
+                listing: options.expected?.listing,
+                in: team
+            )
+            guard !plan.items.isEmpty else { return false }
         }
         var abandoned = open
         abandoned.state = .abandoned
@@ -254,6 +294,9 @@ extension Session {
         for index in open.items.indices
         where open.attempt > 0 && !open.items[index].state.isFinal {
             abandoned.items[index].state = .unknown
+        }
+        for index in open.removals.indices where !open.removals[index].state.isFinal {
+            abandoned.removals[index].state = open.attempt > 0 ? .unknown : .abandoned
         }
         try record(
             PushOutcome(

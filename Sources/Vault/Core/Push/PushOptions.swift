@@ -6,6 +6,11 @@ public struct PushOptions: Sendable {
     public var selection: PushSelection
     /// How long to wait for readiness; nil does not wait.
     public var timeout: Duration?
+    /// What a person was shown, or a saved plan says: nothing else is done, and nothing at all where
+    /// that would do something else by now.
+    public var expected: PushPlan?
+    /// The id of the saved plan that is applied.
+    var savedPlan: String?
 
     /// All stale keys, and two minutes for the provider to become ready.
     public init(
@@ -28,6 +33,8 @@ public struct PushProgress: Sendable {
         case replacing
         /// So many keys are being sent.
         case sending(keys: Int)
+        /// So many keys are being removed.
+        case removing(keys: Int)
         /// Something went wrong that may pass; it is tried again after a while.
         case retrying(after: Duration, because: String)
         /// The push has a new state.

@@ -11,7 +11,7 @@ public struct PushPlan: Sendable {
         case update
         /// The provider has the value; it is not sent.
         case unchanged
-        /// It is removed there.
+        /// It is removed there: it was pushed from here and is no longer mapped.
         case delete
         /// It is there and not mapped here; it stays.
         case unmanaged
@@ -21,7 +21,8 @@ public struct PushPlan: Sendable {
     public struct Change: Sendable {
         /// The key, as the provider knows it.
         public let key: String
-        /// The entry that is mapped; nil for a key that is not ours.
+        /// The entry that is mapped; for a key that is removed, the one that was pushed; nil for a
+        /// key that is not ours.
         public let entry: Name?
         /// What would happen to it.
         public let action: Action
@@ -29,6 +30,10 @@ public struct PushPlan: Sendable {
         public let version: Int?
         /// The version that was pushed last.
         public let pushedVersion: Int?
+        /// What a person should know besides.
+        public let detail: String?
+        /// How the provider's listing differs from what was pushed.
+        let difference: TargetDrift.Kind?
         let item: OpenPush.Item?
     }
 
@@ -37,7 +42,11 @@ public struct PushPlan: Sendable {
     /// By key.
     public let changes: [Change]
     /// Why nothing would be sent.
-    public let problems: [Problem]
+    public internal(set) var problems: [Problem]
+    /// What was asked for.
+    public let selection: PushSelection
+    /// What the provider had; nil where it was not asked.
+    let listing: RemoteListing?
 
     /// A reason for which nothing would be sent.
     public struct Problem: Sendable {
@@ -47,10 +56,92 @@ public struct PushPlan: Sendable {
         public let message: String
     }
 
-    /// Whether a push would send nothing.
-    public var isEmpty: Bool { items.isEmpty }
+    /// Whether a push would send nothing and remove nothing.
+    public var isEmpty: Bool { items.isEmpty && removals.isEmpty }
 
+    /// Whether the provider was asked what it has, and told.
+    public var isOnline: Bool { listing != nil }
+
+    /// The region it lies in, as far as that is known.
+    public var region: String? { listing?.region ?? target.last?.region ?? target.region }
+
+    /// What a person should know before he says yes.
+    public var notes: [Problem] {
+        guard !isEmpty else { return [] }
+        switch target.provider {
+        case .pipecat:
+            guard target.kind == .secrets, target.last != nil || listing?.kind != nil
+            else { return [] }
+            return [.init("redeploy", "running agents keep the old values until redeployed")]
+        case .baseten:
+            return [
+                .init(
+                    "at-once",
+                    "a change takes effect at once for every deployment that uses the name"
+                )
+            ]
+        }
+    }
+
+    /// The keys that are sent.
     var items: [OpenPush.Item] {
         changes.filter { $0.action == .create || $0.action == .update }.compactMap(\.item)
+    }
+
+    /// The keys that are removed.
+    var removals: [OpenPush.Removal] {
+        changes.filter { $0.action == .delete }.compactMap { change in
+            guard let entry = change.entry, let version = change.pushedVersion else { return nil }
+            return OpenPush.Removal(key: change.key, entry: entry, version: version)
+        }
+    }
+
+    /// Whether the other plan does the same to the same keys at the same place.
+    func isSame(as other: PushPlan) -> Bool {
+        target.settings == other.target.settings
+            && changes.elementsEqual(other.changes) {
+                $0.signature == $1.signature
+            }
+    }
+}
+
+extension PushPlan.Change {
+    /// What makes it this change and no other.
+    var signature: JSONObject {
+        var signature: JSONObject = ["key": .string(key), "action": .string(action.rawValue)]
+        signature["entry"] = entry.map { .string($0.text) }
+        signature["version"] = version.map { .integer(Int64($0)) }
+        signature["pushed"] = pushedVersion.map { .integer(Int64($0)) }
+        signature["fp"] = (item?.fingerprint.hex).map(JSONValue.string)
+        return signature
+    }
+}
+
+extension PushPlan.Problem {
+    init(_ code: String, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    init(_ problem: PlanProblem) {
+        self.init(problem.code, problem.message)
+    }
+}
+
+extension RemoteListing {
+    /// What a plan was made from, for telling whether it has moved; readiness is no part of it.
+    var signature: JSONObject {
+        var signature = JSONObject()
+        signature["kind"] = kind.map { .string($0.rawValue) }
+        signature["region"] = region.map(JSONValue.string)
+        signature["team"] = team.map(JSONValue.string)
+        signature["keys"] = keys.map { .strings($0.sorted()) }
+        if isReferenced { signature["referenced"] = true }
+        var secrets = JSONObject()
+        for (key, identity) in identities.sorted(by: { $0.key < $1.key }) {
+            secrets[key] = ["id": .optional(identity.id), "created": .optional(identity.created)]
+        }
+        if !secrets.members.isEmpty { signature["secrets"] = .object(secrets) }
+        return signature
     }
 }

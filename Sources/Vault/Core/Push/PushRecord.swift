@@ -14,6 +14,8 @@ public struct PushRecord: Sendable {
         public internal(set) var state: PushState
         /// Why it was not applied, in one sentence.
         public internal(set) var error: String?
+        /// Whether it was to be removed; then the version is the one that was pushed there.
+        public let isRemoval: Bool
     }
 
     /// A change of the push's state.
@@ -68,6 +70,8 @@ public struct PushRecord: Sendable {
     public private(set) var requestID: String?
     /// Why it did not get through.
     public private(set) var failure: Failure?
+    /// The id of the saved plan that was applied; nil where there was none.
+    let plan: String?
     /// The keys, in the order of the plan.
     public private(set) var items: [Item]
     /// Every change of state, oldest first.
@@ -91,6 +95,7 @@ extension PushRecord {
         state = .open
         attempts = 0
         items = try Self.items(of: event)
+        plan = try event.optionalString("plan")
         transitions = [Transition(at: started, state: .open, detail: nil)]
     }
 
@@ -133,8 +138,8 @@ extension PushRecord {
         if event["unsent"] != nil {
             attempts -= try event.integer("unsent", in: 0...Int64(attempts))
         }
-        if event["items"] != nil {
-            for outcome in try event.objects("items") {
+        for name in ["items", "removals"] where event[name] != nil {
+            for outcome in try event.objects(name) {
                 let key = try outcome.string("key")
                 guard let index = items.firstIndex(where: { $0.key == key }) else { continue }
                 items[index].state = try outcome.pushState("state")
@@ -156,15 +161,21 @@ extension PushRecord {
     }
 
     private static func items(of event: JSONObject) throws(MalformedField) -> [Item] {
-        guard event["items"] != nil else { return [] }
-        return try event.objects("items").map { item throws(MalformedField) in
-            Item(
-                key: try item.string("key"),
-                entry: try item.string("entry"),
-                version: try item.integer("version", in: 1...Int64.max),
-                state: .open,
-                error: nil
-            )
+        var items: [Item] = []
+        for name in ["items", "removals"] where event[name] != nil {
+            for item in try event.objects(name) where item["entry"] != nil || name == "items" {
+                items.append(
+                    Item(
+                        key: try item.string("key"),
+                        entry: try item.string("entry"),
+                        version: try item.integer("version", in: 1...Int64.max),
+                        state: .open,
+                        error: nil,
+                        isRemoval: name == "removals"
+                    )
+                )
+            }
         }
+        return items
     }
 }

@@ -5,7 +5,14 @@ import VaultModel
 // in one transaction (FORMAT.md section 10).
 extension Session {
     /// Records what is about to be sent; only after this is committed may a socket open.
-    func recordIntent(_ push: OpenPush, to target: Target, in team: Team) throws(VaultError) {
+    ///
+    /// `plan` is the id of the saved plan that is applied.
+    func recordIntent(
+        _ push: OpenPush,
+        to target: Target,
+        applying plan: String? = nil,
+        in team: Team
+    ) throws(VaultError) {
         try put(push, in: team)
         var fields: JSONObject = [
             "push": .string(push.push.hex), "target": .string(target.name.text),
@@ -17,6 +24,8 @@ extension Session {
         fields["host"] = .string(push.host)
         fields["deadline"] = .string(push.deadline.description)
         fields["items"] = .array(push.items.map(\.event))
+        if !push.removals.isEmpty { fields["removals"] = .array(push.removals.map(\.event)) }
+        fields["plan"] = plan.map(JSONValue.string)
         log("push.intent", in: team.id, fields)
     }
 
@@ -38,6 +47,27 @@ extension Session {
                 "push": .string(push.push.hex), "target": .string(push.target.text),
                 "attempt": .integer(Int64(push.attempt)), "requests": .integer(Int64(requests)),
                 "items": .array(items.map(\.event)),
+            ]
+        )
+    }
+
+    /// Records that the request to remove a key is about to be sent.
+    ///
+    /// - Throws: `busy` when the push is no longer the open one.
+    func recordAttempt(
+        removing key: String,
+        of push: OpenPush,
+        in team: Team
+    ) throws(VaultError) {
+        try requireOpen(push, in: team)
+        try put(push, in: team)
+        log(
+            "push.attempt",
+            in: team.id,
+            [
+                "push": .string(push.push.hex), "target": .string(push.target.text),
+                "attempt": .integer(Int64(push.attempt)), "requests": 1, "items": [],
+                "removals": [["key": .string(key)]],
             ]
         )
     }
@@ -64,14 +94,10 @@ extension Session {
         }
         if outcome.unsent > 0 { fields["unsent"] = .integer(Int64(outcome.unsent)) }
         if !outcome.items.isEmpty {
-            fields["items"] = .array(
-                outcome.items.map { item in
-                    [
-                        "key": .string(item.key), "state": .string(item.state.rawValue),
-                        "error": .optional(item.error.map(outcome.shortened)),
-                    ]
-                }
-            )
+            fields["items"] = .array(outcome.items.map { $0.event(outcome.shortened) })
+        }
+        if !outcome.removals.isEmpty {
+            fields["removals"] = .array(outcome.removals.map { $0.event(outcome.shortened) })
         }
         log(outcome.operation.rawValue, in: team.id, fields)
         try rememberLast(of: push, outcome, in: team)
@@ -95,15 +121,21 @@ extension Session {
         _ outcome: PushOutcome,
         in team: Team
     ) throws(VaultError) {
-        guard var target = try target(push.target, in: team) else { return }
+        guard var target = try storedTarget(push.target, in: team) else { return }
         var items = target.last?.items ?? [:]
         for item in push.items where item.state.changesWhatIsHeld {
             items[item.key] = LastPush.Item(
                 entry: item.entry,
                 version: item.version,
                 value: item.value,
-                state: item.state
+                state: item.state,
+                identity: outcome.identity(of: item.key) ?? items[item.key]?.identity
             )
+        }
+        let removed = push.removals.filter { $0.state == .removed }
+            .map { canonicalKey($0.key, of: target.provider) }
+        if !removed.isEmpty {
+            items = items.filter { !removed.contains(canonicalKey($0.key, of: target.provider)) }
         }
         target.last = LastPush(
             push: push.push,
@@ -129,6 +161,13 @@ struct PushOutcome {
         let key: String
         let state: PushState
         let error: String?
+
+        fileprivate func event(_ shortened: (String) -> String) -> JSONValue {
+            [
+                "key": .string(key), "state": .string(state.rawValue),
+                "error": .optional(error.map(shortened)),
+            ]
+        }
     }
 
     var operation = Operation.result
@@ -138,8 +177,26 @@ struct PushOutcome {
     var answer: WriteAnswer?
     var failure: PushRecord.Failure?
     var items: [Item] = []
+    /// What came of keys that were to be removed.
+    var removals: [Item] = []
     /// How many of the requests that the attempts announced were not sent.
     var unsent = 0
+
+    /// What the provider calls a secret that it took.
+    fileprivate func identity(of key: String) -> RemoteIdentity? {
+        // An answer that was recorded with one key alone is about that key.
+        guard let item = items.first, items.count == 1, item.key == key, item.state.isHeld
+        else { return nil }
+        return answer?.identity
+    }
+}
+
+extension OpenPush.Removal {
+    fileprivate var event: JSONValue {
+        [
+            "key": .string(key), "entry": .string(entry.text), "version": .integer(Int64(version)),
+        ]
+    }
 }
 
 extension OpenPush.Item {
@@ -156,7 +213,7 @@ extension PushState {
     fileprivate var changesWhatIsHeld: Bool {
         switch self {
         case .accepted, .pending, .ready, .failed, .stored, .unknown: true
-        case .open, .rejected, .partial, .abandoned, .skipped: false
+        case .open, .rejected, .partial, .abandoned, .skipped, .removed: false
         }
     }
 }

@@ -36,7 +36,14 @@ extension Session {
         try put(.entry, named: entry.name.text, entry.json, in: team.id, team.key)
     }
 
+    /// The target of that name, with the keys that its rule gives now.
     func target(_ name: Name, in team: Team) throws(VaultError) -> Target? {
+        guard let target = try storedTarget(name, in: team) else { return nil }
+        return target.rule.isEmpty ? target : try following([target], in: team)[0]
+    }
+
+    /// The target of that name as it is stored, which is cheaper than what its rule gives.
+    func storedTarget(_ name: Name, in team: Team) throws(VaultError) -> Target? {
         try decoded("a target", try content(.target, named: name.text, in: team.id, team.key)) {
             json throws(MalformedField) in try Target(json: json)
         }
@@ -62,6 +69,11 @@ extension Session {
     }
 
     func targets(in team: Team) throws(VaultError) -> [Target] {
+        try following(try storedTargets(in: team), in: team)
+    }
+
+    /// The targets as they are stored, by name.
+    func storedTargets(in team: Team) throws(VaultError) -> [Target] {
         try contents(.target, in: team.id, team.key) { json throws(VaultError) in
             try decoded("a target", of: json) { json throws(MalformedField) in
                 try Target(json: json)

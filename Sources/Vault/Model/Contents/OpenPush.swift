@@ -28,9 +28,29 @@ package struct OpenPush: Sendable {
         }
     }
 
+    /// A key that is to be taken away there.
+    ///
+    /// Apart from the items, since a program that knows no removals must not take one for a write.
+    package struct Removal: Sendable {
+        package let key: String
+        /// The entry whose value was pushed there, and its version.
+        package let entry: Name
+        package let version: Int
+        package var state: PushState
+
+        package init(key: String, entry: Name, version: Int, state: PushState = .open) {
+            self.key = key
+            self.entry = entry
+            self.version = version
+            self.state = state
+        }
+    }
+
     package let push: PushID
     package let target: Name
     package var items: [Item]
+    /// The keys that this push takes away; one that does writes none.
+    package var removals: [Removal] = []
     package var state: PushState
     /// How many times the keys were sent.
     package var attempt: Int
@@ -71,6 +91,16 @@ extension OpenPush {
         items = try json.objects("items").map { item throws(MalformedField) in
             try Item(json: item)
         }
+        if json["removals"] != nil {
+            removals = try json.objects("removals").map { item throws(MalformedField) in
+                Removal(
+                    key: try item.string("key"),
+                    entry: try item.checkedName("entry"),
+                    version: try item.integer("version", in: 1...Int64.max),
+                    state: try item.pushState("state")
+                )
+            }
+        }
         source = json
     }
 
@@ -80,6 +110,18 @@ extension OpenPush {
         json["target"] = .string(target.text)
         json["push"] = .string(push.hex)
         json["items"] = .array(items.map { .object($0.json) })
+        json["removals"] =
+            removals.isEmpty
+            ? nil
+            : .array(
+                removals.map { removal in
+                    [
+                        "key": .string(removal.key), "entry": .string(removal.entry.text),
+                        "version": .integer(Int64(removal.version)),
+                        "state": .string(removal.state.rawValue),
+                    ]
+                }
+            )
         json["state"] = .string(state.rawValue)
         json["attempt"] = .integer(Int64(attempt))
         json["deadline"] = .string(deadline.description)

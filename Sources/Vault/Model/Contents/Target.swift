@@ -25,7 +25,7 @@ public struct Target: Sendable {
     /// The cloud that it lies in.
     public let provider: Provider
     /// What kind of secret it is; Baseten has one kind only.
-    public let kind: TargetKind
+    public var kind: TargetKind
     /// The server URL of the provider's specification.
     public var baseURL: String
     /// Pipecat's secret set.
@@ -44,8 +44,14 @@ public struct Target: Sendable {
     public var certificateAuthorities: String?
     /// The entry that holds the token.
     public var token: Name
-    /// Remote keys and the entries whose values they get, by key.
+    /// Remote keys and the entries whose values they get, by key, as a person has mapped them.
     public var map: [String: Name]
+    /// Which entries go there besides, under their own names.
+    public var rule: MapRule
+    /// The keys that the rule gives as the vault is now; never stored.
+    package var followed: [String: Name] = [:]
+    /// Entries that the rule takes and whose keys were mapped to other entries by hand.
+    package var displaced: [Name] = []
     /// What is known of the last push.
     public var last: LastPush?
     private let source: JSONObject
@@ -59,11 +65,37 @@ public struct Target: Sendable {
         self.token = token
         isEncoded = false
         map = [:]
+        rule = MapRule()
         source = JSONObject()
     }
 
     /// The entries that the target names.
     public var entries: Set<Name> { Set(map.values).union([token]) }
+
+    /// Every key that goes there, by hand or by the rule, and its entry.
+    public var mapped: [String: Name] { map.merging(followed) { byHand, _ in byHand } }
+}
+
+/// Which entries a target gets without being named one by one; entries made later follow.
+public struct MapRule: Hashable, Sendable {
+    /// Whether all entries of the team go there, except those that hold tokens of targets.
+    public var all: Bool
+    /// Entries with one of these tags go there, except those that hold tokens of targets.
+    public var tags: Set<String>
+
+    /// A rule; by itself it takes nothing.
+    public init(all: Bool = false, tags: Set<String> = []) {
+        self.all = all
+        self.tags = tags
+    }
+
+    /// Whether it takes nothing.
+    public var isEmpty: Bool { !all && tags.isEmpty }
+
+    /// Whether it takes an entry.
+    package func takes(_ entry: Entry) -> Bool {
+        all || !tags.isDisjoint(with: entry.tags)
+    }
 }
 
 /// The newest known state of a target at its provider.
@@ -78,13 +110,22 @@ public struct LastPush: Sendable {
         public let value: RecordID
         /// How far it has come.
         public let state: PushState
+        /// What the provider called the secret when it answered; nil where it does not say.
+        public let identity: RemoteIdentity?
         private let source: JSONObject
 
-        package init(entry: Name, version: Int, value: RecordID, state: PushState) {
+        package init(
+            entry: Name,
+            version: Int,
+            value: RecordID,
+            state: PushState,
+            identity: RemoteIdentity? = nil
+        ) {
             self.entry = entry
             self.version = version
             self.value = value
             self.state = state
+            self.identity = identity
             source = JSONObject()
         }
     }
@@ -114,6 +155,29 @@ public struct LastPush: Sendable {
         self.region = region
         self.items = items
         source = JSONObject()
+    }
+}
+
+/// How a provider tells one secret from another of the same name that took its place.
+public struct RemoteIdentity: Hashable, Sendable {
+    /// The provider's id for it.
+    public let id: String?
+    /// When it was made, in the provider's words.
+    public let created: String?
+
+    /// Nil where the provider says neither.
+    package init?(id: String?, created: String?) {
+        guard id != nil || created != nil else { return nil }
+        self.id = id
+        self.created = created
+    }
+
+    /// Whether both speak of one secret, as far as both can tell.
+    package func isSame(as other: RemoteIdentity) -> Bool {
+        if let id, let otherID = other.id { return id == otherID }
+        guard let created, let otherCreated = other.created else { return true }
+        // To the second: the same moment may be spelled with more or fewer digits.
+        return created.utf8.prefix(19).elementsEqual(otherCreated.utf8.prefix(19))
     }
 }
 
@@ -162,6 +226,10 @@ extension Target {
                 map.updateValue(entry, forKey: member.name) == nil
             else { throw MalformedField("map") }
         }
+        rule =
+            try json.optionalObject("rule").map { object throws(MalformedField) in
+                try MapRule(json: object)
+            } ?? MapRule()
         last = try json.optionalObject("last").map { object throws(MalformedField) in
             try LastPush(json: object)
         }
@@ -190,8 +258,26 @@ extension Target {
             mapped[key] = .string(entry.text)
         }
         json["map"] = .object(mapped)
+        var ruleSource = (try? source.object("rule")) ?? JSONObject()
+        ruleSource["all"] = rule.all ? true : nil
+        ruleSource["tags"] = rule.tags.isEmpty ? nil : .strings(rule.tags.sorted())
+        json["rule"] = rule.isEmpty ? nil : .object(ruleSource)
         json["last"] = last.map { .object($0.json) }
         return json
+    }
+}
+
+extension Target {
+    /// Where it is and how it is reached, without what goes there.
+    package var settings: JSONObject {
+        var settings = json
+        for name in ["name", "map", "rule", "last"] { settings[name] = nil }
+        return settings
+    }
+
+    /// Forgets what was pushed: it says nothing of another place.
+    package mutating func forgetPushes() {
+        last = nil
     }
 }
 
@@ -232,6 +318,12 @@ extension LastPush.Item {
         version = try json.integer("version", in: 1...Int64.max)
         value = try json.id("value")
         state = try json.pushState("state")
+        identity = try json.optionalObject("remote").flatMap { object throws(MalformedField) in
+            RemoteIdentity(
+                id: try object.optionalString("id"),
+                created: try object.optionalString("created")
+            )
+        }
         source = json
     }
 
@@ -241,7 +333,24 @@ extension LastPush.Item {
         json["version"] = .integer(Int64(version))
         json["value"] = .string(value.hex)
         json["state"] = .string(state.rawValue)
+        if let identity {
+            var remote = (try? source.object("remote")) ?? JSONObject()
+            remote["id"] = identity.id.map(JSONValue.string)
+            remote["created"] = identity.created.map(JSONValue.string)
+            json["remote"] = .object(remote)
+        }
         return json
+    }
+}
+
+extension MapRule {
+    fileprivate init(json: JSONObject) throws(MalformedField) {
+        switch json["all"] {
+        case nil, .null, .bool(false): all = false
+        case .bool(true): all = true
+        default: throw MalformedField("all")
+        }
+        tags = json["tags"] == nil ? [] : Set(try json.strings("tags"))
     }
 }
 

@@ -22,11 +22,13 @@ public enum PushState: String, Sendable, CaseIterable {
     case abandoned
     /// This key was not sent.
     case skipped
+    /// This key was taken away at the provider.
+    case removed
 
     /// Whether nothing more will happen to it.
     public var isFinal: Bool {
         switch self {
-        case .ready, .failed, .stored, .rejected, .partial, .abandoned, .skipped: true
+        case .ready, .failed, .stored, .rejected, .partial, .abandoned, .skipped, .removed: true
         case .open, .accepted, .pending, .unknown: false
         }
     }

@@ -35,10 +35,25 @@ struct PrivateDirectory: ~Copyable, Sendable {
         self.path = path
     }
 
+    /// How often a file may be replaced while it is opened, before that is an error.
+    private static let openTries = 100
+
     /// Opens a private file; nil when there is none and `flags` do not make it.
     ///
     /// - Precondition: `name` is one component of a path.
     func open(_ name: String, _ flags: Int32) throws(StorageError) -> Descriptor? {
+        for _ in 1..<Self.openTries {
+            guard let file = try openOnce(name, flags) else { return nil }
+            let status = try file.status()
+            // Without a name another process has replaced or removed it since it was opened.
+            guard status.linkCount > 0 else { continue }
+            try status.requirePrivateFile("\(path)/\(name)")
+            return file
+        }
+        throw .busy
+    }
+
+    private func openOnce(_ name: String, _ flags: Int32) throws(StorageError) -> Descriptor? {
         precondition(!["", ".", ".."].contains(name) && !name.utf8.contains(UInt8(ascii: "/")))
         // Without O_NONBLOCK a planted FIFO would keep us waiting.
         let guarded = flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC
@@ -50,9 +65,7 @@ struct PrivateDirectory: ~Copyable, Sendable {
             default: throw .system(errno, cannot: "open \(path)/\(name)")
             }
         }
-        let file = Descriptor(number, name: "\(path)/\(name)")
-        try file.status().requirePrivateFile("\(path)/\(name)")
-        return file
+        return Descriptor(number, name: "\(path)/\(name)")
     }
 
     /// Whether `name` still leads to this open file.

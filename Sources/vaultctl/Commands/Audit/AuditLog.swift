@@ -73,6 +73,9 @@ extension LogEntry {
                 return "\(name) v\(version)"
             }
         }
+        if let removals = try? detail.objects("removals") {
+            words += removals.compactMap { try? $0.string("key") }.map { "removes \($0)" }
+        }
         if let member = try? detail.object("member") {
             words.append((try? member.string("name")) ?? "")
         }

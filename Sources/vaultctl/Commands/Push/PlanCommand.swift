@@ -8,11 +8,16 @@ struct PlanCommand: ParsableCommand {
         abstract: "Show what a push would do. Writes nothing anywhere.",
         discussion: """
             The provider is asked what it has, so that a key that is gone there shows as 'create' \
-            and one that is not ours as 'unmanaged'; --offline asks nobody.
+            and one that is not ours as 'unmanaged'; --offline asks nobody. With --prune, keys that \
+            were pushed from here and are no longer mapped show as 'delete'.
+
+            --out keeps the plan in a file for 'vaultctl push --plan': fingerprints and versions, \
+            never values. It is good for one push, and only while nothing it was made from moves.
 
             Examples:
               vaultctl plan
               vaultctl plan prod --exit-code || echo 'something to push'
+              vaultctl plan prod --out prod.plan
             """
     )
 
@@ -25,11 +30,29 @@ struct PlanCommand: ParsableCommand {
     @Flag(help: "Do not ask the providers.")
     var offline = false
 
+    @Flag(help: "Plan to remove keys that are no longer mapped.")
+    var prune = false
+
+    @Option(
+        name: .customLong("out"),
+        help: ArgumentHelp("Keep the plan in this file.", valueName: "file")
+    )
+    var path: String?
+
     @Flag(name: .customLong("exit-code"), help: "Status 13 when there is something to push.")
     var exitCode = false
 
     @OptionGroup var team: TeamOption
     @OptionGroup var global: GlobalOptions
+
+    func validate() throws {
+        guard !offline || path == nil else {
+            throw ToolError.usage("--out does not go with --offline: it keeps the listing's state")
+        }
+        guard !offline || !prune else {
+            throw ToolError.usage("--prune does not go with --offline: only the provider knows")
+        }
+    }
 
     func run() throws {
         let command = self
@@ -38,22 +61,52 @@ struct PlanCommand: ParsableCommand {
 
     private func show() async throws {
         let context = try Context(global)
+        let file = try path.map(Self.newFile)
         let vault = try context.open()
         let team = context.team(team, in: vault)
-        var plans: [PushPlan] = []
-        for name in try context.targets(targets, in: team, vault) {
-            plans.append(try await vault.plan(name, in: team, online: !offline))
-        }
+        let selection = PushSelection(prunes: prune)
+        let plans = try await vault.plans(
+            try context.targets(targets, in: team, vault).map { PlanRequest($0, selection) },
+            in: team,
+            online: !offline
+        )
         vault.notices.forEach(context.output.warn)
+        let hasProblems = plans.contains { !$0.problems.isEmpty }
         context.output.show(["targets": .array(plans.map(\.json))]) {
             plans.isEmpty
                 ? "no targets yet: 'vaultctl target add' makes one\n"
                 : plans.map { $0.text(context.output.style) }.joined(separator: "\n")
         }
+        if let file, !hasProblems {
+            try Self.keep(try vault.save(plans, in: team), in: file)
+            let path = printable(file.path)
+            context.output.say("kept the plan in \(path): 'vaultctl push --plan \(path)'")
+        }
+        // What cannot be pushed is no plan to go by, so it comes before the difference.
+        guard !hasProblems else { throw SilentExit(status: .refused) }
         if exitCode, plans.contains(where: { !$0.isEmpty }) {
             throw SilentExit(status: .differences)
         }
-        guard plans.allSatisfy({ $0.problems.isEmpty }) else { throw SilentExit(status: .refused) }
+    }
+
+    /// Apart, since the compiler (6.3.1) breaks on an owned value within the function that awaits.
+    private static func keep(_ plan: [UInt8], in file: OutputFile) throws(VaultError) {
+        try file.write(SecretBytes(copying: plan.span))
+    }
+
+    private static func newFile(_ path: String) throws(ToolError) -> OutputFile {
+        do throws(VaultError) {
+            return try OutputFile(path, isReplacing: false)
+        } catch .vaultExists {
+            throw ToolError(
+                .exists,
+                code: "exists",
+                "there is a file at \(printable(path)) already",
+                hint: "--out names another path"
+            )
+        } catch {
+            throw ToolError(error)
+        }
     }
 }
 
@@ -65,9 +118,12 @@ extension Context {
         _ vault: Vault
     ) throws -> [Name] {
         guard !names.isEmpty else { return try vault.targets(in: team).map(\.name) }
-        return try names.map { text in
+        var targets: [Name] = []
+        for text in names {
             let name = try name(text, of: "target")
-            return try vault.target(name, in: team).name
+            let target = try vault.target(name, in: team).name
+            if !targets.contains(target) { targets.append(target) }
         }
+        return targets
     }
 }

@@ -41,7 +41,7 @@ struct WaitCommand: ParsableCommand {
         endOnInterrupt()
         let progress = ProgressLines(context.output)
         var records: [PushRecord] = []
-        var failure: (any Error)?
+        var failures: [ToolError] = []
         for name in try context.targets(targets, in: team, vault) {
             do throws(VaultError) {
                 let record = try await vault.wait(for: name, in: team, options) {
@@ -49,15 +49,15 @@ struct WaitCommand: ParsableCommand {
                 }
                 if let record { records.append(record) }
             } catch {
-                failure = error
+                failures.append(ToolError(error))
             }
             progress.end()
         }
         vault.notices.forEach(context.output.warn)
-        if records.isEmpty, failure == nil {
+        if records.isEmpty, failures.isEmpty {
             context.output.show(["pushes": []]) { "no push is open\n" }
             return
         }
-        try context.finish(records, isFollowed: true, failure)
+        try context.finish(records, isFollowed: true, failures)
     }
 }

@@ -6,7 +6,8 @@ struct TargetGroup: ParsableCommand {
         commandName: "target",
         abstract: "Targets: places in a cloud, and which entries go there.",
         subcommands: [
-            TargetAdd.self, TargetList.self, TargetShow.self, TargetMap.self, TargetUnmap.self,
+            TargetAdd.self, TargetList.self, TargetShow.self, TargetEditCommand.self,
+            TargetRemove.self, TargetTestCommand.self, TargetMap.self, TargetUnmap.self,
         ]
     )
 }

@@ -28,7 +28,7 @@ struct TargetList: ParsableCommand {
                         Cell(target.kind.rawValue),
                         Cell(target.place),
                         Cell(target.region ?? target.last?.region ?? "-"),
-                        Cell(String(target.map.count))
+                        Cell(String(target.mapped.count))
                     )
                 }
                 return table.text(

@@ -10,9 +10,14 @@ struct TargetMap: ParsableCommand {
             ENTRY alone goes under its own name; KEY=ENTRY under another. A key that is mapped \
             already gets the new entry. Nothing is sent before the next push.
 
+            --tag and --all make a rule that is kept: entries with the tag, or all of the team, go \
+            there under their own names, also those that are made later. A rule never takes an \
+            entry that holds the token of a target, and leaves alone what is mapped by hand.
+
             Examples:
               vaultctl target map prod OPENAI_API_KEY DEEPGRAM_API_KEY
               vaultctl target map models hf_access_token=HF_TOKEN
+              vaultctl target map prod --tag voice
             """
     )
 
@@ -23,25 +28,30 @@ struct TargetMap: ParsableCommand {
         help: ArgumentHelp("What goes there.", valueName: "[key=]entry"),
         completion: .mappings
     )
-    var items: [String]
+    var items: [String] = []
 
+    @OptionGroup var rule: RuleOptions
     @OptionGroup var team: TeamOption
     @OptionGroup var global: GlobalOptions
 
+    func validate() throws {
+        guard !items.isEmpty || !rule.isEmpty else {
+            throw ToolError.usage("say which entries: by name, with --tag, or with --all")
+        }
+    }
+
     func run() throws {
         let context = try Context(global)
-        let target = try name(target, of: "target")
+        let name = try vaultctl.name(target, of: "target")
         let additions = try items.map { item throws(ToolError) in try Self.addition(item) }
         try context.withVault { vault in
             let team = context.team(team, in: vault)
-            let changed = try vault.changeMap(of: target, in: team) { map throws(VaultError) in
-                for (key, entry) in additions { map[key] = entry }
+            let changed = try vault.changeMap(of: name, in: team) { target throws(VaultError) in
+                for (key, entry) in additions { target.map[key] = entry }
+                target.rule.all = target.rule.all || rule.all
+                target.rule.tags.formUnion(rule.tags)
             }
-            context.output.show(["target": .object(changed.json)]) { "" }
-            context.output.say(
-                "target \(target) now has \(changed.map.count) "
-                    + (changed.map.count == 1 ? "key" : "keys")
-            )
+            context.show(mapOf: changed)
         }
     }
 
@@ -51,5 +61,31 @@ struct TargetMap: ParsableCommand {
         }
         let entry = String(item[item.index(after: sign)...])
         return (String(item[..<sign]), try vaultctl.name(entry, of: "entry"))
+    }
+}
+
+/// A rule by which entries go to a target.
+struct RuleOptions: ParsableArguments {
+    @Option(
+        name: .customLong("tag"),
+        help: ArgumentHelp("Every entry with this tag.", valueName: "t")
+    )
+    var tags: [String] = []
+
+    @Flag(help: "Every entry of the team but tokens.")
+    var all = false
+
+    var isEmpty: Bool { tags.isEmpty && !all }
+}
+
+extension Context {
+    /// Says how many keys a target has now.
+    func show(mapOf target: Target) {
+        output.show(["target": .object(target.json)]) { "" }
+        let count = target.mapped.count
+        output.say(
+            "target \(target.name) now has \(count) \(count == 1 ? "key" : "keys")"
+                + (target.ruleText.map { "; \(printable($0)) follow" } ?? "")
+        )
     }
 }

@@ -45,8 +45,11 @@ struct TargetShow: ParsableCommand {
         }
         if let file = target.certificateAuthorities { lines.append(("ca file", file)) }
         lines.append(("token", "entry \(target.token)"))
+        if let scheme = target.authScheme { lines.append(("scheme", scheme.rawValue)) }
+        if target.isEncoded { lines.append(("encoded", "yes")) }
+        if let rule = target.ruleText { lines.append(("rule", rule)) }
         var keys = Table("KEY", "ENTRY", "PUSHED", "STATE")
-        for (key, entry) in target.map.sorted(by: { $0.key < $1.key }) {
+        for (key, entry) in target.mapped.sorted(by: { $0.key < $1.key }) {
             let last = target.last?.items[key]
             keys.add(
                 Cell(key),
