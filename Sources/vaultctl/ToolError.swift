@@ -93,6 +93,10 @@ extension ToolError {
         case "config": "docs/CONFIG.md says what may stand there"
         case "newer-vault": "keep it; or move it away first, if you know that it is worth less"
         case "no-directory": "make it first"
+        case "not-replaced":
+            "'vaultctl rotate next' asks for the new one, or 'rotate skip' says why not"
+        case "not-pushed": "'vaultctl push' sends it, 'vaultctl wait' sees it become ready"
+        case "unfinished": "'vaultctl rotate show NAME' lists them; --abandon ends it all the same"
         case "not-allowed": "an admin of the vault may"
         default: nil
         }
@@ -107,6 +111,8 @@ extension VaultError.Noun {
         case .target: "'vaultctl target list' shows the names"
         case .push: "'vaultctl audit pushes' shows the ids"
         case .version: "'vaultctl history NAME' shows the versions"
+        case .rotation: "'vaultctl rotate list' shows the names"
+        case .member: "'vaultctl team list' shows who is in a team"
         case .key, .slot: nil
         }
     }

@@ -2,6 +2,7 @@
 enum Transcripts {
     static let all = [
         beginning, entries, entryChanges, documents, tools, teamsAndKeys, targets, push, backup,
+        audit, rotation,
     ]
 
     static let beginning = Transcript(

@@ -29,6 +29,8 @@ public enum VaultError: Error, Hashable, Sendable {
     /// What a name names.
     public enum Noun: String, Sendable {
         case entry, team, target, push, version, key, slot
+        case member
+        case rotation = "campaign"
     }
 
     /// How a file is not what it should be.

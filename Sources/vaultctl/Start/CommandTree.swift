@@ -6,15 +6,16 @@ import Synchronization
 /// It looks at every command it knows before it runs one, and that is most of a start. So it is
 /// shown the one that was named; help and completion see all.
 enum CommandTree {
-    static let groups: Set<String> = ["team", "key", "target", "audit"]
+    static let groups: Set<String> = ["team", "key", "target", "audit", "rotate"]
 
     private static let all: [any ParsableCommand.Type] = [
         VaultInit.self, VaultStatus.self, EntrySet.self, EntryGet.self, EntryShow.self,
         EntryList.self, EntryEdit.self, EntryRename.self, EntryCopy.self, EntryRemove.self,
         EntryHistory.self, EntryRestore.self, ImportCommand.self, ExportCommand.self,
         EntryRun.self, EntryInject.self, GenerateCommand.self, TeamGroup.self, KeyGroup.self,
-        TargetGroup.self, PlanCommand.self, PushCommand.self, WaitCommand.self, AuditGroup.self,
-        VaultBackup.self, VaultRestoreBackup.self, DoctorCommand.self, CompletionCommand.self,
+        TargetGroup.self, PlanCommand.self, PushCommand.self, WaitCommand.self, WhereCommand.self,
+        AuditGroup.self, ExpiringCommand.self, RotateGroup.self, VaultBackup.self,
+        VaultRestoreBackup.self, DoctorCommand.self, CompletionCommand.self,
         VersionCommand.self,
     ]
 
@@ -71,7 +72,10 @@ enum CommandTree {
         case "plan": [PlanCommand.self]
         case "push": [PushCommand.self]
         case "wait": [WaitCommand.self]
+        case "where": [WhereCommand.self]
         case "audit": [AuditGroup.self]
+        case "expiring": [ExpiringCommand.self]
+        case "rotate": [RotateGroup.self]
         case "backup": [VaultBackup.self]
         case "restore-backup": [VaultRestoreBackup.self]
         case "doctor": [DoctorCommand.self]

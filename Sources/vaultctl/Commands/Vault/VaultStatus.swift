@@ -12,12 +12,22 @@ struct VaultStatus: ParsableCommand {
 
             Examples:
               vaultctl status
+              vaultctl status --all-teams
               vaultctl status --json | jq '.targets[] | select(.stale != [])'
             """
     )
 
+    @Flag(name: .customLong("all-teams"), help: "Show the targets of all your teams.")
+    var allTeams = false
+
     @OptionGroup var team: TeamOption
     @OptionGroup var global: GlobalOptions
+
+    func validate() throws {
+        guard !allTeams || team.team == nil else {
+            throw ToolError.usage("--team does not go with --all-teams")
+        }
+    }
 
     func run() throws {
         let context = try Context(global)
@@ -26,15 +36,36 @@ struct VaultStatus: ParsableCommand {
             return showLocked(locked, context.output)
         }
         let vault = try Vault(locked, with: credential)
+        guard !allTeams else { return try showAllTeams(of: vault, context) }
         let (team, targets) = try status(of: vault, context)
         vault.notices.forEach(context.output.warn)
         context.output.show(
             [
                 "vault": .string(vault.path), "team": .optional(team?.text), "locked": false,
-                "targets": .array(targets.map(\.json)),
+                "targets": .array(targets.map { $0.json(of: team) }),
             ]
         ) {
             text(vault, team, targets, context.output.style)
+        }
+    }
+
+    private func showAllTeams(of vault: Vault, _ context: Context) throws {
+        var all: [(team: Name, targets: [TargetStatus])] = []
+        for team in try vault.teamNames() {
+            all.append(try vault.status(in: .named(team.text)))
+        }
+        vault.notices.forEach(context.output.warn)
+        let targets = all.flatMap { team, targets in targets.map { $0.json(of: team) } }
+        context.output.show(
+            [
+                "vault": .string(vault.path), "team": .null, "locked": false,
+                "teams": .strings(all.map(\.team.text)), "targets": .array(targets),
+            ]
+        ) {
+            let lines = all.map { team, targets in
+                "\nteam    \(team)\n\n" + table(targets, context.output.style)
+            }
+            return "vault   \(printable(vault.path))\n" + lines.joined()
         }
     }
 
@@ -77,6 +108,14 @@ struct VaultStatus: ParsableCommand {
         _ targets: [TargetStatus],
         _ style: Style
     ) -> String {
+        guard let team else {
+            return "vault   \(printable(vault.path))\n"
+                + "team    none yet: 'vaultctl team create NAME' makes one\n"
+        }
+        return "vault   \(printable(vault.path))\nteam    \(team)\n\n" + table(targets, style)
+    }
+
+    private func table(_ targets: [TargetStatus], _ style: Style) -> String {
         var table = Table("TARGET", "PROVIDER", "REGION", "STATE", "STALE", "LAST PUSH")
         for status in targets {
             let region = status.target.last?.region ?? status.target.region
@@ -89,19 +128,15 @@ struct VaultStatus: ParsableCommand {
                 Cell(status.target.last?.at.description ?? "-")
             )
         }
-        guard let team else {
-            return "vault   \(printable(vault.path))\n"
-                + "team    none yet: 'vaultctl team create NAME' makes one\n"
-        }
-        return "vault   \(printable(vault.path))\nteam    \(team)\n\n"
-            + table.text(style, empty: "no targets yet: 'vaultctl target add' makes one")
+        return table.text(style, empty: "no targets yet: 'vaultctl target add' makes one")
     }
 }
 
 extension TargetStatus {
-    fileprivate var json: JSONValue {
+    fileprivate func json(of team: Name?) -> JSONValue {
         [
-            "target": .string(target.name.text), "provider": .string(target.provider.rawValue),
+            "team": .optional(team?.text), "target": .string(target.name.text),
+            "provider": .string(target.provider.rawValue),
             "region": .optional(target.last?.region ?? target.region),
             "state": .string(state?.rawValue ?? "never"), "stale": .strings(stale),
             "lastPush": .optional(target.last?.at.description),
