@@ -1,7 +1,8 @@
 import Vault
 
-/// What a report tells: of each team its targets, pushes and what expires, and that all of it was
-/// verified. No value and no note is in it.
+/// What a report tells of each team: its targets, its pushes, and what expires.
+///
+/// No value and no note is in it.
 struct Report {
     /// One team.
     struct Team {

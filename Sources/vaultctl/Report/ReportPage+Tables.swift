@@ -63,8 +63,8 @@ extension ReportPage {
             .init(status.state),
             .init(target.map.count),
             .init { html in
-                let stale = status.stale.joined(separator: ", ")
-                html.add("span", ["class": stale.isEmpty ? nil : "late"], text: stale)
+                guard !status.stale.isEmpty else { return }
+                html.add("span", ["class": "stale"], text: status.stale.joined(separator: ", "))
             },
             target.last.map { ReportTable.Cell($0.at) } ?? .init(""),
         ])

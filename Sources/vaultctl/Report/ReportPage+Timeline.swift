@@ -45,7 +45,7 @@ extension ReportPage {
     }
 
     private func lanes(_ pushes: [Report.Push]) -> [Lane] {
-        let severalTeams = report.teams.count > 1
+        let severalTeams = report.teams.count { !$0.targets.isEmpty } > 1
         let grouped = Dictionary(grouping: pushes) { push in
             severalTeams ? "\(push.team)/\(push.push.target)" : push.push.target
         }
@@ -185,9 +185,9 @@ private struct TimeScale {
 
     init?(_ pushes: [Report.Push], _ end: Timestamp) {
         guard let first = pushes.map(\.push.started).min() else { return nil }
-        start = first
         // A day at least, so that one push is not as wide as the page.
-        span = max(end.milliseconds - first.milliseconds, 86_400_000)
+        start = min(first, end - .seconds(86_400))
+        span = end.milliseconds - start.milliseconds
     }
 
     func column(of time: Timestamp, among count: Int) -> Int {

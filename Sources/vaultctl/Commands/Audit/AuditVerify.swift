@@ -115,7 +115,7 @@ extension Anchor {
     /// The anchors that a word on the command line means: itself, or the lines of a file.
     fileprivate static func all(in word: String) throws(ToolError) -> [Anchor] {
         if let anchor = Anchor(word) { return [anchor] }
-        guard !word.hasPrefix("vaultctl/1") else { throw malformed("the anchor") }
+        guard !word.hasPrefix("vaultctl/1") else { throw malformed("the line") }
         let bytes = try SecretInput.read(file: word, "anchor")
         let text = bytes.withSpan { span in
             String(decoding: span.indices.map { span[$0] }, as: UTF8.self)

@@ -81,7 +81,16 @@ struct WhereCommand: ParsableCommand {
                 Cell(holder.by)
             )
         }
-        var places = Table("TARGET", "SET OR TEAM", "REGION", "KEY", "VERSION", "STATE", "AT", "")
+        var places = Table(
+            "TARGET",
+            "SET OR TEAM",
+            "REGION",
+            "KEY",
+            "VERSION",
+            "STATE",
+            "AT",
+            "NOW"
+        )
         for place in found.places {
             places.add(
                 Cell(place.target),
