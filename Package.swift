@@ -157,6 +157,8 @@ let package = Package(
             dependencies: [vault, crypto, storage, cloud, "CSQLite", testSupport],
             exclude: ["Fixtures"]
         ),
+        .target(name: "CFaults", dependencies: ["CSQLite"], path: "Tests/CFaults"),
+        .testTarget(name: "VaultFaultTests", dependencies: [vault, "CFaults", testSupport]),
         .testTarget(
             name: "vaultctlTests",
             dependencies: ["vaultctl", "vaultctl-sandbox", testSupport]

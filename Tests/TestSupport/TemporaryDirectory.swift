@@ -5,8 +5,13 @@ private import Glibc
 package final class TemporaryDirectory: Sendable {
     package let path: String
 
-    package init() {
-        let base = FileManager.default.temporaryDirectory.path
+    /// Makes it, in memory if the system has room for it there: most of what a write to a vault
+    /// costs is the wait for the disk.
+    package init(inMemory: Bool = false) {
+        let memory = "/dev/shm"
+        let hasMemory = unsafe access(memory, W_OK) == 0
+        let base =
+            inMemory && hasMemory ? memory : FileManager.default.temporaryDirectory.path
         path = "\(base)/vaultctl-\(UUID().uuidString)"
         precondition(unsafe mkdir(path, 0o700) == 0)
     }
@@ -42,6 +47,11 @@ package func write(_ bytes: [UInt8], to path: String) {
 package func write(program text: String, to path: String) {
     write(Array(text.utf8), to: path)
     precondition(unsafe chmod(path, 0o700) == 0)
+}
+
+/// Removes a file, if it is there.
+package func removeFile(_ path: String) {
+    precondition(unsafe unlink(path) == 0 || errno == ENOENT)
 }
 
 /// Makes a directory of mode 0700.

@@ -10,6 +10,12 @@ struct HelpTests {
             let outcome = try await home.run(command + ["--help"])
             #expect(outcome.text.contains("USAGE: vaultctl " + command.joined(separator: " ")))
             #expect(outcome.errors == [])
+            let examples = outcome.text.split(separator: "\n", omittingEmptySubsequences: false)
+                .drop { !$0.hasPrefix("Example") }.dropFirst().prefix { !$0.isEmpty }
+            #expect(
+                examples.allSatisfy { $0.hasPrefix("  ") },
+                "an example of \(command) is broken in the middle of a line"
+            )
         }
         #expect(try await home.run("--help").text.contains("SUBCOMMANDS:"))
     }

@@ -25,7 +25,7 @@ struct ExportCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The format: \(ExportFormat.allCases.map(\.rawValue).joined(separator: ", ")).",
+            "The format.",
             valueName: "format"
         )
     )

@@ -25,7 +25,7 @@ struct ImportCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The file's format: \(ImportFormat.allCases.map(\.rawValue).joined(separator: ", ")).",
+            "The file's format.",
             valueName: "format"
         )
     )

@@ -20,8 +20,8 @@ struct TargetAdd: ParsableCommand {
               vaultctl target add prod --provider pipecat --set voice-agent \\
                 --token PIPECAT_TOKEN --region us-west
               vaultctl target add models --provider baseten --token BASETEN_KEY
-              vaultctl target add registry --provider pipecat --kind image-pull --set dockerhub \\
-                --host https://index.docker.io/v1/ --token PIPECAT_TOKEN
+              vaultctl target add registry --provider pipecat --kind image-pull \\
+                --set dockerhub --host https://index.docker.io/v1/ --token PIPECAT_TOKEN
             """
     )
 

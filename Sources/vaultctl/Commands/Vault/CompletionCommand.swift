@@ -7,7 +7,7 @@ struct CompletionCommand: ParsableCommand {
         abstract: "Print a completion script for a shell.",
         discussion: """
             Examples:
-              vaultctl completion bash > ~/.local/share/bash-completion/completions/vaultctl
+              echo 'source <(vaultctl completion bash)' >> ~/.bashrc
               vaultctl completion zsh > ~/.zfunc/_vaultctl
               vaultctl completion fish > ~/.config/fish/completions/vaultctl.fish
             """
