@@ -22,7 +22,7 @@ struct HistoryIndex {
         var link = Digest.zero
         var topics: Topics = []
         /// How the ids of the pushes begin whose intent it holds.
-        var pushes: [PushMark] = []
+        var pushes = PushMarks()
     }
 
     /// Who held the team's key, and when.
@@ -87,7 +87,7 @@ struct HistoryIndex {
         guard let topic = Topics(event) else { return }
         current.pages[last].topics.insert(topic)
         if let id = try PushRecord.id(ofIntent: event, row.sequence) {
-            current.pages[last].pushes.append(PushMark(id))
+            current.pages[last].pushes.append(id)
         }
     }
 
@@ -118,31 +118,26 @@ struct HistoryIndex {
     }
 }
 
-/// How the id of a push begins: what a person types of it, and more.
-struct PushMark: Equatable {
-    static let byteCount = 8
-    /// The first eight characters, each a byte; zeros behind a shorter id.
-    let value: UInt64
+/// How the ids of pushes begin: of each what a person types of it, and more.
+///
+/// Bytes and no list of ids, since an index has many thousands that nobody looks at.
+struct PushMarks {
+    fileprivate static let byteCount = 8
+    /// The first eight characters of each id, with zeros behind a shorter one.
+    fileprivate var bytes: [UInt8] = []
 
-    init(_ id: String) {
-        value = Self.value(of: id)
+    fileprivate mutating func append(_ id: String) {
+        let start = id.utf8.prefix(Self.byteCount)
+        bytes += start
+        bytes += repeatElement(0, count: Self.byteCount - start.count)
     }
 
-    fileprivate init(stored: ArraySlice<UInt8>) {
-        value = stored.reduce(0) { $0 << 8 | UInt64($1) }
-    }
-
-    /// Whether an id that begins so can begin with that text too.
+    /// Whether an id that one of them begins can begin with that text too.
     func canBegin(_ text: String) -> Bool {
-        let rest = UInt64(8 * (Self.byteCount - min(text.utf8.count, Self.byteCount)))
-        return (value ^ Self.value(of: text)) >> rest == 0
-    }
-
-    private static func value(of text: String) -> UInt64 {
-        var value: UInt64 = 0
-        var bytes = text.utf8.makeIterator()
-        for _ in 0..<byteCount { value = value << 8 | UInt64(bytes.next() ?? 0) }
-        return value
+        let start = Array(text.utf8.prefix(Self.byteCount))
+        return stride(from: 0, to: bytes.count, by: Self.byteCount).contains { offset in
+            start.indices.allSatisfy { bytes[offset + $0] == start[$0] }
+        }
     }
 }
 
@@ -168,8 +163,7 @@ extension HistoryIndex.Contents {
         for page in pages {
             bytes.append(page.link)
             bytes.append(page.topics.rawValue)
-            bytes.append(bigEndian: UInt32(page.pushes.count))
-            for push in page.pushes { bytes.append(bigEndian: push.value) }
+            bytes.append(lengthPrefixed: page.pushes.bytes)
         }
         bytes.append(bigEndian: UInt32(previousKeys.count))
         for box in previousKeys { bytes.append(lengthPrefixed: box.bytes) }
@@ -200,9 +194,13 @@ extension HistoryIndex.Page {
     fileprivate init?(_ reader: inout ByteReader) {
         guard let link = reader.take(Digest.byteCount).flatMap({ Digest(Array($0)) }),
             let topics = reader.take(1)?.first,
-            let pushes = reader.many({ $0.take(PushMark.byteCount).map(PushMark.init(stored:)) })
+            let marks = reader.lengthPrefixed(), marks.count % PushMarks.byteCount == 0
         else { return nil }
-        self.init(link: link, topics: HistoryIndex.Topics(rawValue: topics), pushes: pushes)
+        self.init(
+            link: link,
+            topics: HistoryIndex.Topics(rawValue: topics),
+            pushes: PushMarks(bytes: marks)
+        )
     }
 }
 

@@ -106,7 +106,7 @@ extension Vault {
         let pages = history.index.current.pages
         var found: [String: Int] = [:]
         for (number, page) in pages.enumerated()
-        where page.pushes.contains(where: { $0.canBegin(id) }) {
+        where page.pushes.canBegin(id) {
             try history.events(from: number, about: .pushes) { event throws(VaultError) in
                 guard Int(event.sequence - 1) / HistoryIndex.pageRowCount == number
                 else { return false }

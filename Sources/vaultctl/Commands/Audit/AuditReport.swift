@@ -35,11 +35,11 @@ struct AuditReport: ParsableCommand {
         let context = try Context(global)
         try context.withVault { vault in
             let names = try team.team.map { [try vault.team(.named($0)).name] } ?? vault.teamNames()
-            let report = try Report(vault, teams: names, since: since?.time)
-            let page = try ReportPage.text(of: report)
             let file = try NewFile(html, "a report never replaces a file")
+            let report: Report
             do {
-                try file.write(page)
+                report = try Report(vault, teams: names, since: since?.time)
+                try file.write(try ReportPage.text(of: report))
                 try file.finish()
             } catch {
                 file.discard()
