@@ -67,9 +67,10 @@ extension Transcripts {
         2> Error: the line is no anchor
         2> Hint:  'vaultctl audit anchor' prints one
         [64]
-        $ vaultctl audit export --format csv --since-seq 14
-        id,seq,at,team,by,op,target,push,state,entries,link,detail
-        FINGERPRINT-15,15,0000-00-00T00:00:00.000Z,voice,Ada,push.status,prod,00000000000000000000000000000000,ready,,0000000000000000000000000000000000000000000000000000000000000000,"{""push"":""00000000000000000000000000000000"",""target"":""prod"",""state"":""ready"",""region"":""us-west""}"
+        $ vaultctl audit export --since-seq 14
+        {"schema":1,"id":"FINGERPRINT-15","seq":15,"at":"0000-00-00T00:00:00.000Z","team":"voice","by":"Ada","op":"push.status","detail":{"push":"00000000000000000000000000000000","target":"prod","state":"ready","region":"us-west"},"link":"0000000000000000000000000000000000000000000000000000000000000000"}
+        $ vaultctl audit export --format csv --out {home}/events.csv
+        2> wrote 15 events to {home}/events.csv, the last is number 15
         $ vaultctl audit export --format jsonl --out {home}/events.jsonl
         2> wrote 15 events to {home}/events.jsonl, the last is number 15
         $ vaultctl audit export --format jsonl --out {home}/events.jsonl

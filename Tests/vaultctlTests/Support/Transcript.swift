@@ -72,7 +72,7 @@ struct Transcript {
         text.replacing(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/, with: "0000-00-00T00:00:00.000Z")
             .replacing(/\d{8}T\d{9}Z/, with: "00000000T000000000Z")
             .replacing(/vaultctl\/1 [a-z2-7]{52}/, with: "vaultctl/1 VAULT")
-            .replacing(/\b[a-z2-7]{16}-(\d+),/) { "FINGERPRINT-\($0.output.1)," }
+            .replacing(/\b[a-z2-7]{16}-(\d+)\b/) { "FINGERPRINT-\($0.output.1)" }
             .replacing(/\b\d+\.\d\d s\b/, with: "0.00 s")
             .replacing(/\b([0-9a-f]{64}|[0-9a-f]{32}|[0-9a-f]{8})\b/) { match in
                 String(repeating: "0", count: match.output.0.count)

@@ -13,8 +13,8 @@ struct RotateStart: ParsableCommand {
 
             Examples:
               vaultctl rotate start 2026-q4 --tag prod --due 14d
-              vaultctl rotate start bob-left --leaver Bob --owner Ada --due 2026-12-01
-              vaultctl rotate start leak-4711 --value-from leaked.txt --reason 'ticket 4711'
+              vaultctl rotate start bob-left --leaver Bob --owner Ada --due 7d
+              vaultctl rotate start leak-4711 --value-from leaked.txt --due 2d
               vaultctl rotate start tokens --entry PIPECAT_TOKEN --entry BASETEN_KEY
             """
     )
