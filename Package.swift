@@ -137,6 +137,8 @@ let package = Package(
             dependencies: [model, cloud],
             path: "Tests/TestSupport"
         ),
+        // Linux alone: it kills a program before any of its system calls.
+        .executableTarget(name: "SyscallKiller", path: "Tests/SyscallKiller"),
         .testTarget(name: "VaultModelTests", dependencies: [model, testSupport]),
         .testTarget(
             name: "VaultCryptoTests",
@@ -161,7 +163,9 @@ let package = Package(
         .testTarget(name: "VaultFaultTests", dependencies: [vault, "CFaults", testSupport]),
         .testTarget(
             name: "vaultctlTests",
-            dependencies: ["vaultctl", "vaultctl-sandbox", testSupport]
+            dependencies: [
+                "vaultctl", "vaultctl-sandbox", "SyscallKiller", vault, cloud, model, testSupport,
+            ]
         ),
     ],
     swiftLanguageModes: [.v6]

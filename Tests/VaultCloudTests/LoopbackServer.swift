@@ -29,7 +29,7 @@ final class LoopbackServer: Sendable {
 
     /// What came in, from all connections.
     fileprivate final class Log: Sendable {
-        let state = Mutex((connections: 0, requests: [[UInt8]]()))
+        let state = Mutex((connections: 0, bytes: 0, first: [UInt8](), requests: [[UInt8]]()))
     }
 
     init(_ steps: Step..., tls: NIOSSLContext? = nil) async throws {
@@ -60,6 +60,12 @@ final class LoopbackServer: Sendable {
 
     /// How many connections were made.
     var connections: Int { log.state.withLock(\.connections) }
+
+    /// How many bytes came, which with TLS are those within it.
+    var byteCount: Int { log.state.withLock(\.bytes) }
+
+    /// What came first.
+    var firstBytes: [UInt8] { log.state.withLock(\.first) }
 
     /// The requests, byte by byte.
     var requests: [[UInt8]] { log.state.withLock(\.requests) }
@@ -110,7 +116,12 @@ private final class StepHandler: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        request += unwrapInboundIn(data).readableBytesView
+        let bytes = unwrapInboundIn(data).readableBytesView
+        log.state.withLock { state in
+            state.bytes += bytes.count
+            if state.first.isEmpty { state.first = Array(bytes) }
+        }
+        request += bytes
         guard let head = request.endOfHead else { return }
         let current = step ?? next()
         step = current

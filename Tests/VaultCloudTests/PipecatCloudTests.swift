@@ -259,6 +259,8 @@ private let regions =
         reason: CloudError.Reason
     ) async throws {
         transport.expect(.get, "/v1/regions", reply)
+        // It is asked at the same time.
+        transport.expect(.get, "/v1/secrets/voice-bot", .answer(404))
         let cloud = try provider(of: pipecatTarget(), over: transport)
         let error = await #expect(throws: CloudError.self) { try await cloud.inspect() }
         #expect(error?.reason == reason)

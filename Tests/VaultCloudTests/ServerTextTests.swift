@@ -11,12 +11,47 @@ import VaultModel
         ("=aHVudGVyMi1odW50ZXIy=", "=[redacted]="),
         ("hunter2-hunter", "[redacted]"),
         ("hunter", "hunter"),
-        ("HUNTER2-HUNTER2", "HUNTER2-HUNTER2"),
+        ("HUNTER2-HUNTER2", "[redacted]"),
+        ("it begins with hunter2-h…", "it begins with [redacted]…"),
+        ("…r2-hunter2 is its end", "…[redacted] is its end"),
+        ("hunter2 and hunter2", "hunter2 and hunter2"),
+        ("?v=hunter2%2Dhunter2&x", "?v=[redacted]&x"),
+        ("?v=%68%75%6e%74%65%72%32%2d%68&x", "?v=[redacted]&x"),
+        ("68756e746572322d68756e74657232", "[redacted]"),
+        ("x68756E746572322D68756E74657232", "x[redacted]"),
+        ("x=aHVudGVyMi1o", "x=[redacted]"),
+        ("<b>&#104;unter2&#x2d;hunter2</b>", "<b>[redacted]</b>"),
         ("hunter2-\\u0068unter2", "[redacted]"),
         ("hunter2-\\u0068unte", "[redacted]"),
+        (#"\\u0068unter2-\\u0068unter2!"#, "[redacted]!"),
     ])
-    func `a value is not repeated`(text: String, shown: String) {
+    func `a value is not repeated in another spelling, nor a part of it`(
+        text: String,
+        shown: String
+    ) {
         #expect(sentence(text, without: ["hunter2-hunter2"]) == shown)
+    }
+
+    @Test(arguments: 0..<3)
+    func `a value is found in base64 of more than it`(before: Int) {
+        let body = String(repeating: "x", count: before) + "hunter2-hunter2,secretary"
+        let encoded = SecretBytes(body).withSpan { Base64.encoded($0) }.exposed
+        let shown = ServerText.sentence(
+            Array("<".utf8) + encoded + Array(">".utf8),
+            without: KnownSecrets(["hunter2-hunter2"])
+        )
+        #expect(shown.contains("[redacted]"))
+        let left = shown.replacing("[redacted]", with: "").utf8.count
+        #expect(left <= encoded.count - 16)
+    }
+
+    @Test(arguments: [
+        ("see https://docs.example/x", "see https://docs.example/x"),
+        ("no such region us-west-2", "no such region us-west-2"),
+    ])
+    func `what many secrets begin with, and what is short, is left`(text: String, shown: String) {
+        #expect(sentence(text, without: ["https://db.example", "us-west"]) != "")
+        #expect(sentence(text, without: ["https://db.internal"]) == shown)
     }
 
     @Test(arguments: [

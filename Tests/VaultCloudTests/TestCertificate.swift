@@ -5,13 +5,14 @@ import Testing
 // keys protect nothing.
 struct TestCertificate: Sendable, CustomTestStringConvertible {
     let testDescription: String
-    fileprivate let certificates: String
-    fileprivate let key: String
+    let certificates: String
+    let key: String
 
     /// A server that shows it.
     func serverContext(
         upTo version: TLSVersion = .tlsv13,
-        with others: String = ""
+        with others: String = "",
+        protocols: [String] = ["http/1.1"]
     ) throws -> NIOSSLContext {
         let chain = try NIOSSLCertificate.fromPEMBytes(Array((certificates + others).utf8))
         var configuration = TLSConfiguration.makeServerConfiguration(
@@ -20,7 +21,7 @@ struct TestCertificate: Sendable, CustomTestStringConvertible {
         )
         configuration.minimumTLSVersion = .tlsv1
         configuration.maximumTLSVersion = version
-        configuration.applicationProtocols = ["http/1.1"]
+        configuration.applicationProtocols = protocols
         return try NIOSSLContext(configuration: configuration)
     }
 }

@@ -17,6 +17,8 @@ public struct VaultEnvironment: Sendable {
     public let host: String
     /// The wall clock.
     public let now: @Sendable () -> Timestamp
+    /// The time since some moment in the past: it only moves forward, however the wall clock is set.
+    package var uptime: @Sendable () -> Duration = Self.timeSinceStart
     /// Waits; false when the task was cancelled meanwhile.
     package var sleep: @Sendable (Duration) async -> Bool = Self.sleepOnTheClock
     /// Makes the client of a target's provider.
@@ -41,6 +43,10 @@ public struct VaultEnvironment: Sendable {
             try cloudProvider(for: target, token: token, userAgent: "vaultctl/\(version)")
         }
     }
+
+    private static let start = ContinuousClock.now
+
+    private static func timeSinceStart() -> Duration { start.duration(to: .now) }
 
     private static func sleepOnTheClock(_ duration: Duration) async -> Bool {
         guard duration > .zero else { return !Task.isCancelled }

@@ -210,17 +210,75 @@ struct PushOneByOneTests {
     }
 
     @Test func `no more requests start within a second than the provider bears`() {
-        let start = Timestamp(milliseconds: 1_000_000)
         var pace = Pace(perSecond: 3)
-        var now = start
+        var now = Duration.zero
         var starts: [Duration] = []
         for _ in 1...8 {
-            now = now + pace.delay(at: now)
-            starts.append(now - start)
-            now = now + .milliseconds(10)
+            now += pace.delay(at: now)
+            pace.start(at: now)
+            starts.append(now)
+            now += .milliseconds(10)
         }
         #expect(
             starts == [0, 10, 20, 1000, 1010, 1020, 2000, 2010].map { .milliseconds($0) }
         )
+    }
+
+    @Test(arguments: [-86_400, 86_400])
+    func `a wall clock that is set neither stalls a push nor lets it hurry`(
+        seconds: Int
+    ) async throws {
+        let keys = (1...120).map { "K\($0)" }
+        let bench = try PushBench(.baseten, keys: keys)
+        for _ in keys { bench.cloud.answer(.taken) }
+        let clock = bench.machine.clock
+        let jumped = Kept(false)
+        bench.cloud.watch { step in
+            guard step == .write(["K7"]) else { return }
+            jumped.value = true
+            clock.set(by: .seconds(seconds))
+        }
+        #expect(try await bench.push()?.state == .stored)
+        #expect(jumped.value)
+        // 95 a second: the 96th waits for what is left of the first one.
+        #expect(clock.sleeps.count == 1)
+        #expect(clock.uptime <= .seconds(1))
+    }
+
+    @Test func `after ten minutes no request starts any more`() async throws {
+        let bench = try PushBench(.baseten, keys: ["A", "B", "C", "D", "E"])
+        let clock = bench.machine.clock
+        bench.cloud.watch { step in
+            if case .write = step { clock.advance(.seconds(700)) }
+        }
+        for _ in 1...5 { bench.cloud.answer(.taken) }
+        let record = try #require(try await bench.push())
+        #expect(record.state == .partial)
+        #expect(record.states.values.count { $0 == .stored } == 3)
+        #expect(record.states.values.count { $0 == .skipped } == 2)
+        #expect(record.attempts == 3)
+        #expect(record.failure?.code == "unreachable")
+        #expect(try bench.status().openPush == nil)
+    }
+
+    @Test func `a key that was put off when the push stops was sent, and rejected`() async throws {
+        let bench = try PushBench(.baseten, keys: ["A", "B"])
+        bench.cloud.answer(key: "A", .busy(429, after: .seconds(60)))
+        bench.cloud.answer(key: "B", .no(401))
+        let record = try #require(try await bench.push())
+        #expect(record.states == ["A": .rejected, "B": .rejected])
+        #expect(record.attempts == 2)
+        #expect(record.failure?.code == "credentials")
+    }
+
+    @Test func `answers that came together are committed together`() async throws {
+        let keys = (1...40).map { "K\($0)" }
+        let bench = try PushBench(.baseten, keys: keys)
+        for _ in keys { bench.cloud.answer(.taken) }
+        let record = try #require(try await bench.push())
+        #expect(record.states.values.allSatisfy { $0 == .stored })
+        let results = try bench.pushEvents().count { $0 == "push.result" }
+        #expect(results <= keys.count + 1)
+        #expect(try bench.held().count == keys.count)
     }
 }

@@ -84,7 +84,7 @@ struct PushReadinessTests {
         var heard: [String] = []
         _ = try await bench.open().push(bench.target, in: .only) { progress in
             switch progress.step {
-            case .checking: heard.append("checking")
+            case .checking, .replacing: heard.append("checking")
             case .sending(let keys): heard.append("sending \(keys)")
             case .retrying: heard.append("retrying")
             case .state(let state, _): heard.append(state.rawValue)

@@ -5,6 +5,7 @@ import Vault
 final class TestClock: Sendable {
     private struct State {
         var now: Timestamp
+        var uptime = Duration.zero
         var sleeps: [Duration] = []
         var sleepsLeft: Int?
         var watch: @Sendable (Duration) async -> Void = { _ in }
@@ -20,11 +21,22 @@ final class TestClock: Sendable {
     /// What the clock shows.
     var now: Timestamp { state.withLock(\.now) }
 
+    /// The time that has passed, however the hands were set.
+    var uptime: Duration { state.withLock(\.uptime) }
+
     /// Every pause that was longer than nothing, in order.
     var sleeps: [Duration] { state.withLock(\.sleeps) }
 
     /// Moves the hands.
     func advance(_ duration: Duration) {
+        state.withLock { state in
+            state.now = state.now + duration
+            state.uptime += duration
+        }
+    }
+
+    /// Sets the hands, while no time passes.
+    func set(by duration: Duration) {
         state.withLock { $0.now = $0.now + duration }
     }
 
@@ -36,6 +48,7 @@ final class TestClock: Sendable {
             if state.sleepsLeft == 0 { return false }
             state.sleepsLeft = state.sleepsLeft.map { $0 - 1 }
             state.now = state.now + duration
+            state.uptime += duration
             state.sleeps.append(duration)
             return true
         }

@@ -55,6 +55,7 @@ final class TestMachine: Sendable {
             host: host,
             now: { clock.now }
         )
+        environment.uptime = { clock.uptime }
         environment.sleep = { duration in await clock.sleep(duration) }
         return environment
     }

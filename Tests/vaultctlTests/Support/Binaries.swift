@@ -4,6 +4,7 @@ import FoundationEssentials
 enum Binaries {
     static let vaultctl = directory + "/vaultctl"
     static let sandbox = directory + "/vaultctl-sandbox"
+    static let syscallKiller = directory + "/SyscallKiller"
 
     /// The directory of the test bundle, or the one that `VAULTCTL_TEST_BINARIES` names.
     private static let directory: String = {

@@ -88,19 +88,34 @@ extension JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
 }
 
 extension JSON: CustomStringConvertible {
-    /// The document as text; strings of tests need no escapes but those of Swift.
+    /// The document as text.
     var description: String {
         switch self {
         case .null: "null"
         case .bool(let bool): "\(bool)"
         case .integer(let integer): "\(integer)"
         case .number(let number): "\(number)"
-        case .string(let string): string.debugDescription
+        case .string(let string): Self.quoted(string)
         case .array(let elements): "[\(elements.map(\.description).joined(separator: ","))]"
         case .object(let members):
             "{"
                 + members.sorted { $0.key < $1.key }
-                .map { "\($0.key.debugDescription):\($0.value)" }.joined(separator: ",") + "}"
+                .map { "\(Self.quoted($0.key)):\($0.value)" }.joined(separator: ",") + "}"
         }
+    }
+
+    /// With every character that is not printable ASCII as an escape, in halves where it takes two.
+    private static func quoted(_ text: String) -> String {
+        let characters = text.utf16.map { unit -> String in
+            switch unit {
+            case 0x22: "\\\""
+            case 0x5C: "\\\\"
+            case 0x20..<0x7F: String(UnicodeScalar(UInt8(unit)))
+            default:
+                "\\u" + String(repeating: "0", count: 4 - String(unit, radix: 16).utf8.count)
+                    + String(unit, radix: 16)
+            }
+        }
+        return "\"\(characters.joined())\""
     }
 }

@@ -8,11 +8,18 @@ final class PseudoTerminal: Sendable {
     private let keyboard: Int32
     private let shown = Mutex<[UInt8]>([])
 
-    init() {
+    /// Makes one; its width is unknown where none is given.
+    init(columns: Int = 0) {
+        var size = winsize(
+            ws_row: columns > 0 ? 24 : 0,
+            ws_col: UInt16(columns),
+            ws_xpixel: 0,
+            ws_ypixel: 0
+        )
         var name = [CChar](repeating: 0, count: 128)
         keyboard = spawning.withLock { _ in
             var (keyboard, line): (Int32, Int32) = (-1, -1)
-            precondition(unsafe openpty(&keyboard, &line, &name, nil, nil) == 0)
+            precondition(unsafe openpty(&keyboard, &line, &name, nil, &size) == 0)
             _ = fcntl(keyboard, F_SETFD, FD_CLOEXEC)
             close(line)
             return keyboard

@@ -8,7 +8,8 @@ package import VaultModel
 /// - Names that differ in `-` and `_` alone are one.
 /// - A class, since writes need the team that ``inspect()`` has found.
 package final class BasetenCloud: CloudProvider {
-    package static let grouping = WriteGrouping.one(inFlight: 8, perSecond: 95)
+    /// The provider bears 100 requests a second.
+    package static let grouping = WriteGrouping.one(inFlight: 8, perSecond: 100)
 
     let target: Target
     let client: CloudClient
@@ -62,8 +63,20 @@ package final class BasetenCloud: CloudProvider {
     }
 
     package func inspect() async throws(CloudError) -> RemoteListing {
-        var team = try await resolvedTeam()
-        let secrets = try await secrets(in: team)
+        // The list of the default team needs no team to ask for it.
+        let isDefault = target.remoteTeam == nil
+        let (resolved, listed) = try await both { () async throws(CloudError) in
+            try await self.resolvedTeam()
+        } and: { () async throws(CloudError) in
+            isDefault ? try await self.secrets(at: ["v1", "secrets"]) : nil
+        }
+        var team = resolved
+        let secrets: [ListedSecret]
+        if let listed {
+            secrets = listed
+        } else {
+            secrets = try await self.secrets(at: path(in: team))
+        }
         if team == .ofTheCaller(name: nil), let only = secrets.first?.team,
             secrets.allSatisfy({ $0.team == only })
         {

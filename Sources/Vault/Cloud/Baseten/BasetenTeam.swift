@@ -18,7 +18,7 @@ enum BasetenTeam: Hashable, Sendable {
 
 // Teams and secrets as Baseten lists them.
 extension BasetenCloud {
-    struct ListedSecret {
+    struct ListedSecret: Sendable {
         let name: String
         let team: String
     }
@@ -79,8 +79,8 @@ extension BasetenCloud {
     }
 
     /// The secrets of a team; of all teams of the caller where the target names none.
-    func secrets(in team: BasetenTeam) async throws(CloudError) -> [ListedSecret] {
-        let answer = try await client.read(path(in: team))
+    func secrets(at path: [String]) async throws(CloudError) -> [ListedSecret] {
+        let answer = try await client.read(path)
         return try client.reading("list of secrets", of: answer) { answer throws(MalformedField) in
             try answer.objects("secrets").map { secret throws(MalformedField) in
                 ListedSecret(name: try secret.string("name"), team: try secret.string("team_name"))

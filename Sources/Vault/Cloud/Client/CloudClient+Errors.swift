@@ -33,7 +33,7 @@ extension CloudClient {
             answer.reason,
             sentence(start, answer, without: secrets),
             status: answer.status,
-            requestID: answer.requestID.map { ServerText.name($0, without: secrets) }
+            requestID: answer.requestID.map { ServerText.label($0, without: secrets) }
         )
     }
 
@@ -46,7 +46,7 @@ extension CloudClient {
             .unreadable,
             sentence("the answer of \(endpoint) cannot be read", answer, without: secrets),
             status: answer.status,
-            requestID: answer.requestID.map { ServerText.name($0, without: secrets) }
+            requestID: answer.requestID.map { ServerText.label($0, without: secrets) }
         )
     }
 

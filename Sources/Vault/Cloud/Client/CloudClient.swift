@@ -91,7 +91,7 @@ struct CloudClient: Sendable {
     ) -> WriteVerdict {
         guard let object = try? JSONObject(parsing: answer.body, numbers: .any)
         else { return .uncertain(unreadable(answer, without: secrets)) }
-        let requestID = answer.requestID.map { ServerText.name($0, without: secrets) }
+        let requestID = answer.requestID.map { ServerText.label($0, without: secrets) }
         switch read(object, secrets) {
         case .asAsked(let region, let team):
             return .applied(WriteAnswer(region: region, team: team, requestID: requestID))

@@ -4,8 +4,12 @@ internal import VaultModel
 // secret cannot be, and is looked up in the list of all.
 extension PipecatCloud {
     package func inspect() async throws(CloudError) -> RemoteListing {
-        let regions = try await regions()
-        guard var listing = try await listing() else {
+        let (regions, found) = try await both { () async throws(CloudError) in
+            try await self.regions()
+        } and: { () async throws(CloudError) in
+            try await self.listing()
+        }
+        guard var listing = found else {
             var absent = RemoteListing()
             absent.regions = regions
             absent.keys = target.kind == .secrets ? [] : nil

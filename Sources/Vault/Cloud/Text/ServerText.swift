@@ -16,13 +16,22 @@ package enum ServerText {
         _ text: [UInt8],
         without secrets: borrowing KnownSecrets
     ) -> String {
-        let redacted = secrets.redacted(text)
+        let redacted = secrets.redactedFragments(secrets.redacted(text))
         return escaped(cut(String(decoding: redacted, as: UTF8.self), to: maximumByteCount))
     }
 
-    /// A name that a provider gives: of a region, a team, a key, a request.
+    /// A name that a provider gives: of a region, a team, a key.
+    ///
+    /// Parts of secrets are left in it: `us-west` is in many a value, and names are compared.
     static func name(_ text: String, without secrets: borrowing KnownSecrets) -> String {
         let redacted = secrets.redacted(Array(text.utf8), shortest: shortestSecretInName)
+        return escaped(cut(String(decoding: redacted, as: UTF8.self), to: maximumNameByteCount))
+    }
+
+    /// A text that is shown and compared with nothing: the number of a request.
+    static func label(_ text: String, without secrets: borrowing KnownSecrets) -> String {
+        let whole = secrets.redacted(Array(text.utf8), shortest: shortestSecretInName)
+        let redacted = secrets.redactedFragments(whole)
         return escaped(cut(String(decoding: redacted, as: UTF8.self), to: maximumNameByteCount))
     }
 

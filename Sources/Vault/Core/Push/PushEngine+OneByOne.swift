@@ -1,28 +1,51 @@
 import VaultCloud
 import VaultModel
 
-// A request a key, several in flight; each answer is committed as it comes.
+// A request a key, several in flight; what has been answered is committed as it comes.
 extension PushEngine {
     /// What the tasks of a push report.
     private enum Event: Sendable {
         case answered(key: String, WriteVerdict)
         /// A key may be sent again.
         case rested(key: String)
+        /// Another request may start.
+        case paced
         case interrupted
     }
 
     /// Where the keys of a push are.
     private struct Queue {
+        /// Not sent yet.
         var waiting: [String]
+        /// Sent before and not applied, as far as is known, and why: they rest, or have rested.
+        var putOff: [String: CloudError] = [:]
+        /// Those of them that have rested, and may be sent again.
+        var again: [String] = []
         var running = 0
-        var resting = 0
+        var pace: Pace
+        /// Whether the pace is waited for.
+        var isPaced = false
+        /// No request starts later.
+        let deadline: Duration
         /// Of keys that were sent before.
         var backoffs: [String: Backoff] = [:]
         /// Whether the token was refused, or the push cannot go on: nothing more is sent.
         var isStopped = false
+        /// Whether the program was told to end.
+        var isInterrupted = false
         var failure: PushRecord.Failure?
 
-        var isDone: Bool { running == 0 && (isStopped || waiting.isEmpty && resting == 0) }
+        var isDone: Bool {
+            running == 0 && (isStopped || waiting.isEmpty && putOff.isEmpty)
+        }
+    }
+
+    /// What became of a key, until it is committed.
+    private struct Settled {
+        let key: String
+        let state: PushState
+        var answer: WriteAnswer?
+        var error: CloudError?
     }
 
     func sendOneByOne(
@@ -35,140 +58,231 @@ extension PushEngine {
         push.attempt += 1
         let unsent = push.items.filter { !$0.state.isFinal }
         try recordAttempt(unsent, requests: unsent.count, of: push)
-        var queue = Queue(waiting: unsent.map(\.key))
-        var pace = Pace(perSecond: perSecond)
-        let outcome: Result<Void, VaultError> = await withTaskGroup(of: Event.self) { group in
+        var queue = Queue(
+            waiting: unsent.map(\.key),
+            pace: Pace(perSecond: perSecond),
+            deadline: vault.environment.uptime() + Self.deadline
+        )
+        let inbox = Inbox<Event>()
+        let outcome: Result<Void, VaultError> = await withTaskGroup(of: Void.self) { group in
             // What still rests is not sent any more.
             defer { group.cancelAll() }
             do throws(VaultError) {
                 while !queue.isDone {
-                    while queue.running < inFlight, !queue.isStopped, !queue.waiting.isEmpty {
-                        try await pause(pace.delay(at: vault.environment.now()))
-                        try start(&push, &queue, cloud, in: &group)
+                    try resume(&push, &queue, cloud, inFlight, inbox, in: &group)
+                    guard !queue.isDone, await group.next() != nil else { break }
+                    let settled = take(inbox, &queue, in: &group)
+                    // The next requests are on their way while the answers are written down.
+                    let started = Result { () throws(VaultError) in
+                        try start(push, &queue, cloud, inFlight, inbox, in: &group)
                     }
-                    guard let event = await group.next() else { break }
-                    try take(event, &push, &queue, in: &group)
+                    try commit(settled, &push)
+                    try started.get()
+                    if queue.isInterrupted { throw .interrupted }
                 }
+                // What was put off and is not sent again was not applied.
+                try commit(
+                    queue.putOff.map { Settled(key: $0.key, state: .rejected, error: $0.value) },
+                    &push
+                )
                 return .success(())
             } catch {
                 // Whatever is in flight comes to its end, and its answer is kept if it can be.
                 queue.isStopped = true
-                while queue.running > 0, let event = await group.next() {
-                    try? take(event, &push, &queue, in: &group)
+                while queue.running > 0, await group.next() != nil {
+                    try? commit(take(inbox, &queue, in: &group), &push)
                 }
                 return .failure(error)
             }
         }
         try outcome.get()
-        try finish(push, queue.failure)
+        try finish(push, queue.failure, unsent: queue.waiting.count)
     }
 
-    /// Sends the first key that waits.
+    /// Sends keys that were not sent yet, as many as may be in flight.
     private func start(
+        _ push: OpenPush,
+        _ queue: inout Queue,
+        _ cloud: any CloudProvider,
+        _ inFlight: Int,
+        _ inbox: Inbox<Event>,
+        in group: inout TaskGroup<Void>
+    ) throws(VaultError) {
+        while !queue.waiting.isEmpty, mayStart(&queue, inFlight, inbox, in: &group) {
+            let key = queue.waiting.removeFirst()
+            try send(key, push, &queue, cloud, inbox, in: &group)
+        }
+    }
+
+    /// Sends keys again that have rested, each with an attempt of its own, and then new ones.
+    private func resume(
         _ push: inout OpenPush,
         _ queue: inout Queue,
         _ cloud: any CloudProvider,
-        in group: inout TaskGroup<Event>
+        _ inFlight: Int,
+        _ inbox: Inbox<Event>,
+        in group: inout TaskGroup<Void>
     ) throws(VaultError) {
-        let key = queue.waiting.removeFirst()
-        let items = push.items.filter { $0.key == key }
-        let parcel = Parcel(try body(of: items, cloud))
-        push.deadline = vault.environment.now() + Self.deadline
-        if queue.backoffs[key] != nil {
+        while !queue.again.isEmpty, mayStart(&queue, inFlight, inbox, in: &group) {
+            let key = queue.again.removeFirst()
+            queue.putOff[key] = nil
             push.attempt += 1
-            try recordAttempt(items, requests: 1, of: push)
+            push.deadline = vault.environment.now() + Self.deadline
+            try recordAttempt(push.items.filter { $0.key == key }, requests: 1, of: push)
+            try send(key, push, &queue, cloud, inbox, in: &group)
         }
-        queue.running += 1
-        group.addTask { .answered(key: key, await cloud.write([key], parcel.take())) }
+        try start(push, &queue, cloud, inFlight, inbox, in: &group)
     }
 
-    private func take(
-        _ event: Event,
-        _ push: inout OpenPush,
+    /// Whether another request may start now; one that has to wait for its second is reported when
+    /// that has come.
+    private func mayStart(
         _ queue: inout Queue,
-        in group: inout TaskGroup<Event>
+        _ inFlight: Int,
+        _ inbox: Inbox<Event>,
+        in group: inout TaskGroup<Void>
+    ) -> Bool {
+        guard queue.running < inFlight, !queue.isStopped, !queue.isPaced else { return false }
+        let now = vault.environment.uptime()
+        guard now < queue.deadline else {
+            queue.isStopped = true
+            queue.failure =
+                queue.failure
+                ?? PushRecord.Failure(code: "unreachable", message: "the time for the push was up")
+            return false
+        }
+        let delay = queue.pace.delay(at: now)
+        guard delay > .zero else { return true }
+        queue.isPaced = true
+        let sleep = vault.environment.sleep
+        group.addTask { inbox.put(await sleep(delay) ? .paced : .interrupted) }
+        return false
+    }
+
+    private func send(
+        _ key: String,
+        _ push: OpenPush,
+        _ queue: inout Queue,
+        _ cloud: any CloudProvider,
+        _ inbox: Inbox<Event>,
+        in group: inout TaskGroup<Void>
     ) throws(VaultError) {
-        switch event {
-        case .answered(let key, let verdict):
-            queue.running -= 1
-            try settle(key, verdict, &push, &queue, in: &group)
-        case .rested(let key):
-            queue.resting -= 1
-            queue.waiting.append(key)
-        case .interrupted:
-            throw .interrupted
+        let parcel = Parcel(try body(of: push.items.filter { $0.key == key }, cloud))
+        queue.pace.start(at: vault.environment.uptime())
+        queue.running += 1
+        group.addTask {
+            inbox.put(.answered(key: key, await cloud.write([key], parcel.take())))
         }
     }
 
-    /// Commits an answer, or lets the key rest until it is sent again.
+    /// Takes over what has been reported.
+    private func take(
+        _ inbox: Inbox<Event>,
+        _ queue: inout Queue,
+        in group: inout TaskGroup<Void>
+    ) -> [Settled] {
+        var settled: [Settled] = []
+        for event in inbox.takeAll() {
+            switch event {
+            case .answered(let key, let verdict):
+                queue.running -= 1
+                settled += settle(key, verdict, &queue, inbox, in: &group)
+            case .rested(let key):
+                queue.again.append(key)
+            case .paced:
+                queue.isPaced = false
+            case .interrupted:
+                queue.isInterrupted = true
+            }
+        }
+        return settled
+    }
+
+    /// What an answer makes of a key; one that is tried again rests until then.
     private func settle(
         _ key: String,
         _ verdict: WriteVerdict,
-        _ push: inout OpenPush,
         _ queue: inout Queue,
-        in group: inout TaskGroup<Event>
-    ) throws(VaultError) {
+        _ inbox: Inbox<Event>,
+        in group: inout TaskGroup<Void>
+    ) -> [Settled] {
         let failure: CloudError
         var asked: Duration?
+        var settled: [Settled] = []
         switch verdict {
         case .applied(let answer):
-            return try commit(key, .stored, answer, nil, &push)
+            return [Settled(key: key, state: .stored, answer: answer)]
         case .refused(let error):
             queue.isStopped = queue.isStopped || error.reason == .credentials
             queue.failure = PushRecord.Failure(error)
-            return try reject(key, error, &push)
+            return [Settled(key: key, state: .rejected, error: error)]
         case .again(let error, let after): (failure, asked) = (error, after)
         case .uncertain(let error):
             failure = error
-            try commit(key, .unknown, nil, error, &push)
+            settled = [Settled(key: key, state: .unknown, error: error)]
             // It went somewhere else than it was meant to: not once more.
             if error.answer != nil {
                 queue.failure = PushRecord.Failure(error)
-                return
+                return settled
             }
         }
+        let left = queue.deadline - vault.environment.uptime()
         guard !queue.isStopped,
-            let delay = queue.backoffs[key, default: Backoff()].delay(after: failure, asked: asked)
+            let delay = queue.backoffs[key, default: Backoff()].delay(
+                after: failure,
+                asked: asked,
+                left: left
+            )
         else {
             queue.failure = PushRecord.Failure(failure)
-            return try reject(key, failure, &push)
+            return settled + [Settled(key: key, state: .rejected, error: failure)]
         }
         observe(.retrying(after: delay, because: failure.message))
-        queue.resting += 1
+        queue.putOff[key] = failure
         let sleep = vault.environment.sleep
-        group.addTask { await sleep(delay) ? .rested(key: key) : .interrupted }
+        group.addTask { inbox.put(await sleep(delay) ? .rested(key: key) : .interrupted) }
+        return settled
     }
 
-    /// Commits a no, which says nothing of an earlier request that had no answer.
-    private func reject(
-        _ key: String,
-        _ error: CloudError,
-        _ push: inout OpenPush
+    /// Commits what has been answered: an event a key, all in one transaction.
+    private func commit(_ settled: [Settled], _ push: inout OpenPush) throws(VaultError) {
+        var outcomes: [PushOutcome] = []
+        for settled in settled {
+            guard let index = push.items.firstIndex(where: { $0.key == settled.key }) else {
+                continue
+            }
+            // A no says nothing of an earlier request that had no answer.
+            if settled.state == .rejected, push.items[index].state == .unknown { continue }
+            push.items[index].state = settled.state
+            outcomes.append(
+                PushOutcome(
+                    answer: settled.answer ?? settled.error?.kept,
+                    items: [
+                        .init(
+                            key: settled.key,
+                            state: settled.state,
+                            error: settled.error?.message
+                        )
+                    ]
+                )
+            )
+        }
+        guard !outcomes.isEmpty else { return }
+        push.deadline = vault.environment.now() + Self.deadline
+        let noted = push
+        try vault.write { session throws(VaultError) in
+            let team = try session.team(team)
+            for outcome in outcomes { try session.record(outcome, of: noted, in: team) }
+        }
+    }
+
+    /// Ends a push whose keys have all come to their ends, or will not be sent any more; `unsent` of
+    /// them never were.
+    func finish(
+        _ open: OpenPush,
+        _ failure: PushRecord.Failure?,
+        unsent: Int = 0
     ) throws(VaultError) {
-        guard !push.items.contains(where: { $0.key == key && $0.state == .unknown }) else { return }
-        try commit(key, .rejected, nil, error, &push)
-    }
-
-    private func commit(
-        _ key: String,
-        _ state: PushState,
-        _ answer: WriteAnswer?,
-        _ error: CloudError?,
-        _ push: inout OpenPush
-    ) throws(VaultError) {
-        guard let index = push.items.firstIndex(where: { $0.key == key }) else { return }
-        push.items[index].state = state
-        try record(
-            PushOutcome(
-                answer: answer ?? error?.kept,
-                items: [.init(key: key, state: state, error: error?.message)]
-            ),
-            of: push
-        )
-    }
-
-    /// Ends a push whose keys have all come to their ends, or will not be sent any more.
-    func finish(_ open: OpenPush, _ failure: PushRecord.Failure?) throws(VaultError) {
         var push = open
         for index in push.items.indices where push.items[index].state == .open {
             push.items[index].state = .skipped
@@ -189,7 +303,7 @@ extension PushEngine {
                 failure: push.state == .stored ? nil : failure,
                 items: push.items.filter { $0.state == .skipped }
                     .map { .init(key: $0.key, state: .skipped, error: nil) },
-                unsent: push.items.count { $0.state == .skipped }
+                unsent: unsent
             ),
             of: push
         )
@@ -209,26 +323,5 @@ private final class Parcel {
     func take() -> WriteBody {
         guard let body = body.take() else { preconditionFailure("a parcel is opened once") }
         return body
-    }
-}
-
-/// Keeps the number of requests that start within one second under a limit.
-struct Pace {
-    private let perSecond: Int
-    private var starts: [Timestamp] = []
-
-    init(perSecond: Int) {
-        self.perSecond = perSecond
-    }
-
-    /// How long to wait before the next request starts, which is then counted.
-    mutating func delay(at now: Timestamp) -> Duration {
-        starts.removeAll { now - $0 >= .seconds(1) }
-        var delay = Duration.zero
-        if starts.count >= perSecond, let oldest = starts.first {
-            delay = .seconds(1) - (now - oldest)
-        }
-        starts.append(now + delay)
-        return delay
     }
 }

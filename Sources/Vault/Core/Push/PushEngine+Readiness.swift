@@ -32,14 +32,14 @@ extension PushEngine {
     ) async throws(VaultError) {
         guard let timeout = options.timeout else { return }
         var push = open
-        let end = vault.environment.now() + timeout
+        let end = vault.environment.uptime() + timeout
         var interval = first
         while true {
-            try await pause(min(interval, max(.zero, end - vault.environment.now())))
+            try await pause(min(interval, max(.zero, end - vault.environment.uptime())))
             if let readiness = await readiness(cloud) {
                 guard try note(readiness, &push), !push.state.isFinal else { return }
             }
-            guard vault.environment.now() < end else { return }
+            guard vault.environment.uptime() < end else { return }
             interval = min(max(.seconds(1), interval * 2), Self.longestInterval)
         }
     }

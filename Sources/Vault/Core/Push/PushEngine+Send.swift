@@ -95,6 +95,8 @@ extension PushEngine {
         var push = push
         if extending { push.items += try missing(push, target, listing) }
         let items = push.items.filter { !$0.state.isFinal }
+        // Only what is provisioned is also what somebody runs with.
+        if listing.readiness != nil { observe(.replacing) }
         observe(.sending(keys: items.count))
         switch type(of: cloud).grouping {
         case .together:

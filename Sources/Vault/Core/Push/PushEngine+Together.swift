@@ -6,6 +6,7 @@ extension PushEngine {
     func sendTogether(_ open: OpenPush, _ cloud: any CloudProvider) async throws(VaultError) {
         var push = open
         var backoff = Backoff()
+        let deadline = vault.environment.uptime() + Self.deadline
         while true {
             push.attempt += 1
             push.deadline = vault.environment.now() + Self.deadline
@@ -18,16 +19,17 @@ extension PushEngine {
             case .applied(let answer):
                 return try await accept(push, answer, cloud)
             case .refused(let error):
-                return try end(push, error)
+                return try end(push, with: error)
             case .again(let error, let after): (failure, asked) = (error, after)
             case .uncertain(let error):
                 (failure, asked) = (error, nil)
                 push.setUnknown()
                 // It went somewhere else than it was meant to: not once more.
-                if error.answer != nil { return try end(push, error) }
+                if error.answer != nil { return try end(push, with: error) }
             }
-            guard let delay = backoff.delay(after: failure, asked: asked) else {
-                return try end(push, failure)
+            let left = deadline - vault.environment.uptime()
+            guard let delay = backoff.delay(after: failure, asked: asked, left: left) else {
+                return try end(push, with: failure)
             }
             observe(.retrying(after: delay, because: failure.message))
             try await pause(delay)
@@ -64,7 +66,7 @@ extension PushEngine {
     }
 
     /// Ends with a no, which says nothing of an earlier request that had no answer.
-    private func end(_ open: OpenPush, _ error: CloudError) throws(VaultError) {
+    private func end(_ open: OpenPush, with error: CloudError) throws(VaultError) {
         var push = open
         push.setAll(push.items.contains { $0.state == .unknown } ? .unknown : .rejected)
         try record(

@@ -155,9 +155,9 @@ extension PushEngine {
     /// Waits while another process is at it; nil when that process brought it to an end, or so far
     /// that there is only readiness to wait for.
     private func lockWhenGone(_ found: OpenPush) async throws(VaultError) -> AdvisoryLock? {
-        let end = vault.environment.now() + (options.timeout ?? .zero)
+        let end = vault.environment.uptime() + (options.timeout ?? .zero)
         while isAlive(found) {
-            guard vault.environment.now() < end else {
+            guard vault.environment.uptime() < end else {
                 throw .busy("a push to \(name) is under way on \(found.host)")
             }
             try await pause(.milliseconds(500))

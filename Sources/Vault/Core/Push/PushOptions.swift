@@ -23,6 +23,9 @@ public struct PushProgress: Sendable {
     public enum Step: Sendable {
         /// The intent is recorded; the provider is asked what it has.
         case checking
+        /// What is written exists already: who runs with it keeps the old values until it is deployed
+        /// again.
+        case replacing
         /// So many keys are being sent.
         case sending(keys: Int)
         /// Something went wrong that may pass; it is tried again after a while.

@@ -68,7 +68,7 @@ extension Session {
                 outcome.items.map { item in
                     [
                         "key": .string(item.key), "state": .string(item.state.rawValue),
-                        "error": .optional(item.error),
+                        "error": .optional(item.error.map(outcome.shortened)),
                     ]
                 }
             )

@@ -33,7 +33,8 @@ package struct AdvisoryLock: ~Copyable, Sendable {
 
     /// Whether somebody holds the lock; nil when there is no such file, and none is made.
     ///
-    /// What cannot be looked at counts as held: the answer decides whether a push is still running.
+    /// What cannot be looked at is not known either: nil, and whoever asks has a deadline to go by.
+    /// Taken for held, a directory that nobody can read would keep a push busy for good.
     package static func isHeld(directory path: String, name: String) -> Bool? {
         do throws(StorageError) {
             guard let directory = try PrivateDirectory(existing: path),
@@ -41,7 +42,7 @@ package struct AdvisoryLock: ~Copyable, Sendable {
             else { return nil }
             return try !file.tryLock(.shared)
         } catch {
-            return true
+            return nil
         }
     }
 

@@ -71,7 +71,9 @@ struct PushCommand: ParsableCommand {
             } catch {
                 failure = error
             }
+            progress.end()
         }
+        progress.remind(of: records)
         vault.notices.forEach(context.output.warn)
         try context.finish(records, isFollowed: !waiting.noWait, failure)
     }

@@ -51,6 +51,7 @@ struct WaitCommand: ParsableCommand {
             } catch {
                 failure = error
             }
+            progress.end()
         }
         vault.notices.forEach(context.output.warn)
         if records.isEmpty, failure == nil {
