@@ -109,8 +109,10 @@ struct RotateNext: ParsableCommand {
             )
             let progress = ProgressLines(context.output)
             let record = try await vault.push(target, in: team, options) { progress.show($0) }
+            progress.end()
             guard let record else { continue }
             context.output.say(record.summary(context.output.style))
+            progress.remind(of: [record])
             let status = record.status(isFollowed: !waiting.noWait)
             guard status == .done else { throw SilentExit(status: status) }
         }
