@@ -150,6 +150,7 @@ extension Transcripts {
         2> prod: accepted
         2> prod: ready
         2> prod: ready, 1 key in us-west
+        2> Hint:  agents that run with set voice-agent keep the old values until they are deployed again
         2> done: API_KEY
         $ vaultctl rotate done q4 OTHER
         2> Error: entry OTHER still has its old value
