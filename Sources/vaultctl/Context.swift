@@ -39,11 +39,13 @@ struct Context {
     var canAsk: Bool { !isSilent && Terminal() != nil }
 
     var environment: VaultEnvironment {
-        VaultEnvironment(
+        var environment = VaultEnvironment(
             stateDirectory: ProcessEnvironment.stateDirectory,
             cacheDirectory: ProcessEnvironment.cacheDirectory,
             version: Program.version
         )
+        environment.unlockCache = UnlockCaches.ofThisSystem
+        return environment
     }
 
     /// Opens the vault's file.
@@ -66,16 +68,34 @@ struct Context {
     }
 
     /// Opens and unlocks the vault.
-    func open() throws -> Vault {
-        let locked = try locked()
-        let vault = try Vault(locked, with: try credential(for: locked))
+    ///
+    /// What was given explicitly comes first, and does not fall back when it is wrong; then what is
+    /// still unlocked, unless the command changes keys; then the person.
+    func open(trustingCache: Bool = true) throws -> Vault {
+        try open(try locked(), trustingCache: trustingCache)
+    }
+
+    /// Unlocks a vault.
+    func open(_ locked: LockedVault, trustingCache: Bool = true) throws -> Vault {
+        let vault: Vault
+        if let given = try givenCredential() {
+            vault = try Vault(locked, with: given, slot: settings.slot)
+        } else if trustingCache, let cached = try locked.unlocked() {
+            vault = cached
+        } else {
+            let asked = try askedCredential(for: locked)
+            vault = try Vault(locked, with: asked, slot: settings.slot)
+        }
         output.tell("unlocked \(printable(vault.path))")
         return vault
     }
 
     /// Runs a command on the vault and passes on what the vault has to say besides.
-    func withVault<Result>(_ body: (Vault) throws -> Result) throws -> Result {
-        let vault = try open()
+    func withVault<Result>(
+        trustingCache: Bool = true,
+        _ body: (Vault) throws -> Result
+    ) throws -> Result {
+        let vault = try open(trustingCache: trustingCache)
         let result = try body(vault)
         vault.notices.forEach(output.warn)
         return result
@@ -129,6 +149,10 @@ extension Context {
 
     func credential(for vault: LockedVault) throws(ToolError) -> Credential {
         if let given = try givenCredential() { return given }
+        return try askedCredential(for: vault)
+    }
+
+    private func askedCredential(for vault: LockedVault) throws(ToolError) -> Credential {
         guard !isSilent, let terminal = Terminal() else {
             throw ToolError(
                 .locked,

@@ -76,6 +76,7 @@ extension ToolError {
                 hint: near.map { "did you mean \(printable($0))?" } ?? noun.whereToLook
             )
         case .exists: self.init(.exists, code: "exists", error.sentence)
+        case .refused("in-team", _): self.init(.exists, code: "exists", error.sentence)
         case .refused(let code, _):
             self.init(.refused, code: code, error.sentence, hint: Self.hint(forRefusal: code))
         case .failed: self.init(.failed, code: "failed", error.sentence)
@@ -97,7 +98,13 @@ extension ToolError {
             "'vaultctl rotate next' asks for the new one, or 'rotate skip' says why not"
         case "not-pushed": "'vaultctl push' sends it, 'vaultctl wait' sees it become ready"
         case "unfinished": "'vaultctl rotate show NAME' lists them; --abandon ends it all the same"
-        case "not-allowed": "an admin of the vault may"
+        case "not-allowed": "'vaultctl member list' shows who is an admin"
+        case "not-in-team": "an admin who is in that team can do it, or let you into it first"
+        case "last-admin": "let another admin into the team first"
+        case "last-key": "add another key first: 'vaultctl key add --help'"
+        case "several-passphrases": "--key names one: 'vaultctl key list' shows the ids"
+        case "no-unlock-cache": "nothing has changed; a machine key unlocks without a passphrase"
+        case "card": "ask the newcomer for the card again"
         default: nil
         }
     }
@@ -112,8 +119,9 @@ extension VaultError.Noun {
         case .push: "'vaultctl audit pushes' shows the ids"
         case .version: "'vaultctl history NAME' shows the versions"
         case .rotation: "'vaultctl rotate list' shows the names"
-        case .member: "'vaultctl team list' shows who is in a team"
-        case .key, .slot: nil
+        case .key: nil
+        case .slot: "'vaultctl key list' shows the ids"
+        case .member: "'vaultctl member list' shows the names"
         }
     }
 }
@@ -131,9 +139,12 @@ extension VaultError.Integrity {
     fileprivate var hint: String {
         switch self {
         case .changed: "the file was changed or damaged: bring back a copy that verifies"
-        case .rolledBack: "an old copy took the place of the vault: bring back the newer one"
+        case .rolledBack:
+            "wait until the file is synced, or bring back the newer one; if that is lost, "
+                + "'vaultctl restore-backup --help' tells the way"
         case .forked:
-            "two copies were written to: ask who else has one, and keep the one that is right"
+            "two copies were written to: decide with the others which one stays; "
+                + "'vaultctl restore-backup --help' tells how to change over"
         case .replaced: "bring back the vault that was here, or use another path for this one"
         }
     }

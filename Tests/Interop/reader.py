@@ -341,6 +341,23 @@ class Team:
     state: bytes = None                            # of its last row
 
 
+def order_8(*keys): return {int.from_bytes(bytes.fromhex(key), "little") for key in keys}
+
+P = 2**255 - 19
+SMALL = {0, 1, P - 1, P, P + 1}
+SMALL_X = SMALL | order_8("e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800",
+                          "5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157")
+SMALL_ED = SMALL | order_8("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+                           "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a")
+
+def get_keys(content, at):
+    """x and ed, neither of small order in any encoding."""
+    x, ed = get_hex(content, "x", 32, at), get_hex(content, "ed", 32, at)
+    for key, small in (x, SMALL_X), (ed, SMALL_ED):
+        require(int.from_bytes(key, "little") % 2**255 not in small, f"{at}: a key of small order")
+    return x, ed
+
+
 class Replay:
     def __init__(self, V, log, links, open_commons_event):
         self.V, self.members, self.names, self.teams = V, {}, {}, {}
@@ -379,7 +396,7 @@ class Replay:
         m = get(event, "member", dict, at)
         id, role = get_hex(m, "id", 16, at), get(m, "role", str, at)
         require(id not in self.names and role in ("admin", "member"), f"{at}: member")  # names: also those of the removed
-        self.members[id] = Member(get_name(m, "name", at), role, get_hex(m, "x", 32, at), get_hex(m, "ed", 32, at))
+        self.members[id] = Member(get_name(m, "name", at), role, *get_keys(m, at))
         self.names[id] = self.members[id].name
         return id
 
@@ -403,7 +420,8 @@ class Replay:
                 team.members.discard(id)
         elif op == "member.rekey":
             id = self.member(event, "id", at)
-            self.members[id] = self.members[id]._replace(x=get_hex(event, "x", 32, at), ed=get_hex(event, "ed", 32, at))
+            x, ed = get_keys(event, at)
+            self.members[id] = self.members[id]._replace(x=x, ed=ed)
         elif op == "team.key":
             team = self.team(get_hex(event, "team", 16, at))
             require(get(event, "epoch", int, at) == team.epoch + 1, f"{at}: epoch of team.key")

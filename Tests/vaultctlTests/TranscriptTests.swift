@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// What a person sees, command by command.
@@ -20,6 +21,27 @@ struct TranscriptTests {
 
     @Test func `teams and keys`() async throws {
         try await replay(Transcripts.teamsAndKeys)
+    }
+
+    @Test func `members`() async throws {
+        let home = try await Home.withVault()
+        let made = try await home.json(
+            "member",
+            "card",
+            "--name",
+            "Ben",
+            "--new-passphrase-file",
+            home.passphraseFile
+        )
+        write(Array(try #require(made["card"].string).utf8), to: home.path("ben.card"))
+        let letters = Array(try #require(made["fingerprint"].string))
+        let groups = stride(from: 0, to: 16, by: 4).map { String(letters[$0..<$0 + 4]) }
+        let fingerprint = groups.joined(separator: " ")
+        try await replay(Transcripts.members, in: home, knowing: [(fingerprint, "{fingerprint}")])
+    }
+
+    @Test func `keys`() async throws {
+        try await replay(Transcripts.keys)
     }
 
     @Test func `targets`() async throws {
@@ -59,11 +81,12 @@ struct TranscriptTests {
         _ transcript: Transcript,
         in home: Home? = nil,
         _ sandbox: Sandbox? = nil,
+        knowing names: [(String, String)] = [],
         sourceLocation: SourceLocation = #_sourceLocation
     ) async throws {
         let given: Home
         if let home { given = home } else { given = try await Home.withVault() }
-        let replayed = try await transcript.replayed(in: given, sandbox)
+        let replayed = try await transcript.replayed(in: given, sandbox, knowing: names)
         #expect(
             transcript.differences(from: replayed) == [],
             "this was said:\n\(replayed)",

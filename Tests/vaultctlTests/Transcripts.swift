@@ -1,8 +1,8 @@
 /// The transcripts: change one in the commit that changes what the program says.
 enum Transcripts {
     static let all = [
-        beginning, entries, entryChanges, documents, tools, teamsAndKeys, targets, push, backup,
-        audit, rotation,
+        beginning, entries, entryChanges, documents, tools, teamsAndKeys, members, keys, targets,
+        push, backup, audit, rotation,
     ]
 
     static let beginning = Transcript(
@@ -109,7 +109,7 @@ enum Transcripts {
         SEQ  AT                        TEAM   BY   EVENT         DETAIL
         1    0000-00-00T00:00:00.000Z  -      Ada  vault.create  Ada
         2    0000-00-00T00:00:00.000Z  -      Ada  slot.add      passphrase
-        3    0000-00-00T00:00:00.000Z  -      Ada  team.key      -
+        3    0000-00-00T00:00:00.000Z  -      Ada  team.key      voice
         4    0000-00-00T00:00:00.000Z  voice  Ada  team.set      voice
         5    0000-00-00T00:00:00.000Z  -      Ada  slot.add      machine
         6    0000-00-00T00:00:00.000Z  voice  Ada  entry.set     API_KEY v1
@@ -271,7 +271,7 @@ enum Transcripts {
         2> Hint:  name another: a key never replaces a file
         [6]
         $ vaultctl key add
-        2> Error: say which key: --machine
+        2> Error: say which key: --passphrase, --recovery or --machine
         2> Hint:  'vaultctl key add --help' tells more
         [64]
         $ vaultctl audit verify
@@ -463,7 +463,7 @@ enum Transcripts {
         SEQ  AT                        TEAM   BY   EVENT         DETAIL
         1    0000-00-00T00:00:00.000Z  -      Ada  vault.create  Ada
         2    0000-00-00T00:00:00.000Z  -      Ada  slot.add      passphrase
-        3    0000-00-00T00:00:00.000Z  -      Ada  team.key      -
+        3    0000-00-00T00:00:00.000Z  -      Ada  team.key      voice
         4    0000-00-00T00:00:00.000Z  voice  Ada  team.set      voice
         5    0000-00-00T00:00:00.000Z  -      Ada  slot.add      machine
         6    0000-00-00T00:00:00.000Z  voice  Ada  entry.set     PIPECAT_TOKEN v1

@@ -115,7 +115,8 @@ public final class Backup {
 
     /// Goes on without what this machine had seen: a person has said that it is lost.
     ///
-    /// ``restore()`` then signs `vault.rollback` into the history, which only an admin may.
+    /// ``restore()`` then signs `vault.rollback` into the history, which only an admin may; a machine
+    /// whose events an admin has given up before follows, and signs nothing.
     public func acceptRollback() {
         backup = Vault(
             LockedVault(backup.file, pinned: nil, backup.environment),
@@ -154,7 +155,9 @@ public final class Backup {
             }
         }
         let restored = try backup.sameVault(in: copy.path, pinned: isRollback ? nil : seen)
-        if isRollback, let seen { try restored.logRollback(from: seen) }
+        if isRollback, let seen, try !restored.hasRollback(from: seen) {
+            try restored.logRollback(from: seen)
+        }
         _ = try restored.verify()
         return restored
     }
@@ -208,9 +211,27 @@ public final class Backup {
 }
 
 extension Vault {
+    /// Whether an admin has given up these events already, so that this machine only follows.
+    fileprivate func hasRollback(from seen: Pin) throws(VaultError) -> Bool {
+        var isGivenUp = false
+        try events { event throws(VaultError) in
+            guard event.operation == "vault.rollback",
+                case .integer(let sequence)? = event.detail["seq"]
+            else { return }
+            if sequence >= Int64(clamping: seen.state.sequence) { isGivenUp = true }
+        }
+        return isGivenUp
+    }
+
     /// Signs that the events up to the one that was seen are given up (FORMAT.md section 9).
     fileprivate func logRollback(from seen: Pin) throws(VaultError) {
         try write { session throws(VaultError) in
+            guard session.state.members[identity.member]?.role == .admin else {
+                throw .refused(
+                    code: "not-allowed",
+                    "only an admin gives up events; when one has, you can follow"
+                )
+            }
             session.log(
                 "vault.rollback",
                 in: .commons,

@@ -15,13 +15,8 @@ extension VaultFile {
         preferring preferred: SlotID?
     ) throws(VaultError) -> Identity {
         let secret = try credential.slotSecret()
-        let usesKDF = credential.isPassphrase
-        let slots = try storing(at: path) { () throws(StorageError) in
-            try database.begin(.read)
-            defer { database.rollback() }
-            return try database.slots()
-        }
-        let candidates = slots.filter { ($0.kdf != .none) == usesKDF && !$0.needsKeyFile }
+        let usesKDF = secret.usesKDF
+        let candidates = try slots().filter { ($0.kdf != .none) == usesKDF && !$0.needsKeyFile }
         let ordered =
             candidates.filter { $0.id == preferred } + candidates.filter { $0.id != preferred }
         for slot in ordered.prefix(usesKDF ? Self.attempts : ordered.count) {
@@ -34,12 +29,47 @@ extension VaultFile {
                 }
                 continue
             }
-            return try Identity(member: slot.member, slot: slot.id, seed: seed, suite)
+            return try Identity(
+                member: slot.member,
+                slot: usesKDF ? slot.id : nil,
+                seed: seed,
+                suite
+            )
         }
-        throw .locked(
-            usesKDF
-                ? "the passphrase does not open this vault"
-                : "the machine key does not open this vault"
+        guard !usesKDF || ordered.count <= Self.attempts else {
+            throw .lockedAmongMany(tried: Self.attempts, of: ordered.count)
+        }
+        throw credential.refusal
+    }
+
+    /// The slot whose id begins so.
+    ///
+    /// - Throws: `notFound`; `refused` when several begin so.
+    func slot(_ beginning: String) throws(VaultError) -> SlotID {
+        let found = try slots().map(\.id).filter {
+            beginning.count >= 4 && $0.hex.hasPrefix(beginning.lowercased())
+        }
+        guard let slot = found.first else { throw .notFound(.slot, beginning) }
+        guard found.count == 1
+        else { throw .refused(code: "ambiguous", "several keys begin with \(beginning)") }
+        return slot
+    }
+
+    /// All key slots, in the order of their ids.
+    func slots() throws(VaultError) -> [KeySlot] {
+        try storing(at: path) { () throws(StorageError) in
+            try database.begin(.read)
+            defer { database.rollback() }
+            return try database.slots()
+        }
+    }
+}
+
+extension VaultError {
+    fileprivate static func lockedAmongMany(tried: Int, of count: Int) -> VaultError {
+        .locked(
+            "the passphrase opens none of the \(tried) keys that were tried, of \(count); "
+                + "--slot says which one is yours"
         )
     }
 }

@@ -11,7 +11,7 @@ public final class Vault {
     /// The absolute path of the file.
     public let path: String
     let file: VaultFile
-    let identity: Identity
+    private(set) var identity: Identity
     let ring = KeyRing()
     let environment: VaultEnvironment
     let pins: PinStore
@@ -39,15 +39,17 @@ public final class Vault {
 
     /// Unlocks a vault; its history is verified by the first call that reads it.
     ///
+    /// `slot` is how the id of the key begins that opens it, for who has many to try.
+    ///
     /// - Throws: `locked` when nothing opens with the credential.
     public convenience init(
         _ locked: LockedVault,
-        with credential: borrowing Credential
+        with credential: borrowing Credential,
+        slot: String? = nil
     ) throws(VaultError) {
-        self.init(
-            locked,
-            as: try locked.file.unlock(with: credential, preferring: locked.pin?.slot)
-        )
+        var preferred = locked.pin?.slot
+        if let slot { preferred = try locked.file.slot(slot) }
+        self.init(locked, as: try locked.file.unlock(with: credential, preferring: preferred))
     }
 
     /// Takes a file over for somebody who has shown his key to it, or to a copy of it.
@@ -106,7 +108,10 @@ extension Vault {
             if session.events.isEmpty {
                 file.database.rollback()
             } else {
-                raisePin(to: try session.commit())
+                let state = try session.commit()
+                for key in session.newKeys.values { ring.add(key) }
+                if let renewed = session.renewedIdentity { identity = renewed }
+                raisePin(to: state)
             }
             return result
         } catch {
@@ -146,7 +151,10 @@ extension Vault {
             throw .changed("your key slot holds other keys than the history names")
         }
         try checkTeamsHaveRows(state)
-        if state.sequence != start?.state.sequence || start?.slot != identity.slot {
+        let isOtherSlot = identity.slot != nil && start?.slot != identity.slot
+        if state.sequence != start?.state.sequence || start?.member != identity.member
+            || isOtherSlot
+        {
             raisePin(to: state)
         }
         return Session(file, as: identity, with: ring, state: state, in: environment)
@@ -179,10 +187,13 @@ extension Vault {
             vault: file.id,
             state: state,
             member: identity.member,
-            slot: identity.slot,
+            slot: identity.slot ?? knownSlot,
             sealedNames: trusted?.sealedNames
         )
-        if !state.names.isEmpty, let names = try? seal(names: state) { pin.sealedNames = names }
+        let isNewKey = state.teams[.commons]?.epoch != trusted?.state.teams[.commons]?.epoch
+        if !state.names.isEmpty || isNewKey, let names = try? seal(names: state) {
+            pin.sealedNames = names
+        }
         trusted = pin
         do throws(StorageError) {
             try pins.raise(to: pin)
@@ -192,6 +203,11 @@ extension Vault {
                     + VaultError(error, at: environment.pinDirectory).sentence
             )
         }
+    }
+
+    /// The passphrase slot that this member opened last on this machine.
+    private var knownSlot: SlotID? {
+        trusted?.member == identity.member ? trusted?.slot : nil
     }
 
     private func seal(names state: ReplayState) throws(VaultError) -> Box {

@@ -17,6 +17,8 @@ public struct VaultEnvironment: Sendable {
     public let host: String
     /// The wall clock.
     public let now: @Sendable () -> Timestamp
+    /// Where an unlocked vault is remembered for a while; nil where nothing is.
+    public var unlockCache: (any UnlockCache)?
     /// The time since some moment in the past: it only moves forward, however the wall clock is set.
     package var uptime: @Sendable () -> Duration = Self.timeSinceStart
     /// Waits; false when the task was cancelled meanwhile.

@@ -28,9 +28,12 @@ public enum VaultError: Error, Hashable, Sendable {
 
     /// What a name names.
     public enum Noun: String, Sendable {
-        case entry, team, target, push, version, key, slot
-        case member
+        case entry, team, target, push, version, member
         case rotation = "campaign"
+        /// A key of a target.
+        case key
+        /// A key slot.
+        case slot = "key of the vault"
     }
 
     /// How a file is not what it should be.

@@ -28,6 +28,11 @@ struct GlobalOptions: ParsableArguments {
     )
     var keyFile: String?
 
+    @Option(
+        help: ArgumentHelp("The key to try the passphrase on first.", valueName: "id")
+    )
+    var slot: String?
+
     @Flag(help: "Print one JSON document.")
     var json = false
 
@@ -85,4 +90,7 @@ struct NewPassphraseOptions: ParsableArguments {
         help: ArgumentHelp("Read the new passphrase from a file descriptor.", valueName: "n")
     )
     var newPassphraseDescriptor: Int32?
+
+    /// Whether it was said where it comes from.
+    var isGiven: Bool { newPassphraseFile != nil || newPassphraseDescriptor != nil }
 }

@@ -43,6 +43,11 @@ extension CompletionKind {
         names { vault, _, _ in try vault.teamNames().map(\.text) }
     }
 
+    /// The members of the vault.
+    static var members: CompletionKind {
+        names { vault, _, _ in try vault.members().map(\.name.text) }
+    }
+
     private static func names(
         _ list: @escaping @Sendable (Vault, TeamChoice, _ word: String) throws -> [String]
     ) -> CompletionKind {

@@ -4,6 +4,7 @@ struct Settings {
     var passphraseFile: String?
     var passphraseDescriptor: Int32?
     var keyFile: String?
+    var slot: String?
     var json = false
     var quiet = false
     var verbose = false
@@ -20,6 +21,7 @@ extension GlobalOptions {
             passphraseFile: passphraseFile,
             passphraseDescriptor: passphraseDescriptor,
             keyFile: keyFile,
+            slot: slot,
             json: json,
             quiet: quiet,
             verbose: verbose,

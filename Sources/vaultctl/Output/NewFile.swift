@@ -5,7 +5,7 @@ import Glibc
 #endif
 import Vault
 
-/// A file that this command makes, of mode 0600, for what was asked for.
+/// A file that this command makes, of mode 0600, and writes part by part.
 struct NewFile {
     let path: String
     private let descriptor: Int32
@@ -15,7 +15,7 @@ struct NewFile {
     /// - Throws: status 6 when there is one already, and says why it stays.
     init(
         _ path: String,
-        _ rule: String = "a key never replaces a file"
+        _ rule: String
     ) throws(ToolError) {
         self.path = path
         descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
@@ -31,16 +31,6 @@ struct NewFile {
                 hint: "name another: \(rule)"
             )
         }
-    }
-
-    /// Writes the secret and a newline, and returns once they and the file's name are on disk.
-    func write(_ secret: borrowing SecretBytes) throws(ToolError) {
-        let isWritten = unsafe secret.withUnsafeBytes { bytes in
-            unsafe Glibc.write(descriptor, bytes.baseAddress, bytes.count) == bytes.count
-        }
-        guard isWritten, unsafe Glibc.write(descriptor, "\n", 1) == 1, fsync(descriptor) == 0,
-            isNameOnDisk()
-        else { throw ToolError(.failed, code: "output", "\(path) cannot be written") }
     }
 
     private func isNameOnDisk() -> Bool {

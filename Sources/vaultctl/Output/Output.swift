@@ -37,6 +37,22 @@ struct Output {
         Self.write(line, to: Self.standardOutput)
     }
 
+    /// Prints a key: alone and with a newline, or as the last member `key` of a document.
+    ///
+    /// It is made of letters that JSON need not escape, and never becomes a String.
+    func show(_ document: @autoclosure () -> JSONObject, withKey key: borrowing SecretBytes) {
+        guard json else {
+            Self.write(key)
+            return Self.write("\n", to: Self.standardOutput)
+        }
+        var versioned: JSONObject = ["schema": 1]
+        for member in document().members { versioned[member.name] = member.value }
+        let open = String(decoding: versioned.serialized.dropLast(), as: UTF8.self)
+        Self.write(open + ",\"key\":\"", to: Self.standardOutput)
+        Self.write(key)
+        Self.write("\"}\n", to: Self.standardOutput)
+    }
+
     /// Tells a person what was done.
     func say(_ sentence: String) {
         guard !quiet else { return }

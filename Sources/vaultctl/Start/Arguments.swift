@@ -4,6 +4,7 @@ import Vault
 enum Arguments {
     private static let withValue: Set<String> = [
         "--vault", "--team", "-t", "--passphrase-file", "--passphrase-fd", "--key-file",
+        "--slot",
     ]
     private static let flags: Set<String> = [
         "--json", "--quiet", "-q", "--verbose", "-v", "--no-color", "--no-input", "--yes", "-y",

@@ -6,13 +6,15 @@ import Synchronization
 /// It looks at every command it knows before it runs one, and that is most of a start. So it is
 /// shown the one that was named; help and completion see all.
 enum CommandTree {
-    static let groups: Set<String> = ["team", "key", "target", "audit", "rotate"]
+    static let groups: Set<String> = ["team", "member", "key", "target", "audit", "rotate"]
 
     private static let all: [any ParsableCommand.Type] = [
-        VaultInit.self, VaultStatus.self, EntrySet.self, EntryGet.self, EntryShow.self,
+        VaultInit.self, VaultUnlock.self, VaultLock.self, VaultStatus.self, EntrySet.self,
+        EntryGet.self, EntryShow.self,
         EntryList.self, EntryEdit.self, EntryRename.self, EntryCopy.self, EntryRemove.self,
         EntryHistory.self, EntryRestore.self, ImportCommand.self, ExportCommand.self,
-        EntryRun.self, EntryInject.self, GenerateCommand.self, TeamGroup.self, KeyGroup.self,
+        EntryRun.self, EntryInject.self, GenerateCommand.self, TeamGroup.self, MemberGroup.self,
+        KeyGroup.self,
         TargetGroup.self, PlanCommand.self, PushCommand.self, WaitCommand.self, WhereCommand.self,
         AuditGroup.self, ExpiringCommand.self, RotateGroup.self, VaultBackup.self,
         VaultRestoreBackup.self, DoctorCommand.self, CompletionCommand.self,
@@ -50,6 +52,8 @@ enum CommandTree {
     static var commands: [any ParsableCommand.Type] {
         switch selected.withLock({ $0 }) {
         case "init": [VaultInit.self]
+        case "unlock": [VaultUnlock.self]
+        case "lock": [VaultLock.self]
         case "status": [VaultStatus.self]
         case "set": [EntrySet.self]
         case "get": [EntryGet.self]
@@ -67,6 +71,7 @@ enum CommandTree {
         case "inject": [EntryInject.self]
         case "generate": [GenerateCommand.self]
         case "team": [TeamGroup.self]
+        case "member": [MemberGroup.self]
         case "key": [KeyGroup.self]
         case "target": [TargetGroup.self]
         case "plan": [PlanCommand.self]

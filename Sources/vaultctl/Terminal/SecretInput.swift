@@ -95,6 +95,11 @@ enum SecretInput {
         }
     }
 
+    /// Reads a text that is no secret, a mebibyte at most.
+    static func text(of path: String, _ what: String) throws(ToolError) -> [UInt8] {
+        try read(file: path, what).withSpan { bytes in bytes.indices.map { bytes[$0] } }
+    }
+
     /// Reads an environment variable.
     static func read(variable: String) throws(ToolError) -> SecretBytes {
         guard let value = unsafe getenv(variable) else {

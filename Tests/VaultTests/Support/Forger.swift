@@ -112,6 +112,18 @@ final class Forger {
         _ = try open()
     }
 
+    /// Learns what a program of ours has written meanwhile.
+    func catchUp() throws {
+        try open().read { session throws(VaultError) in
+            sequence = session.state.sequence
+            link = session.state.link
+            for (id, known) in session.state.teams where known.members.contains(alice.member) {
+                keys[id] = try session.currentKey(of: id)
+                states[id] = known.state
+            }
+        }
+    }
+
     /// The key of a team, the one that was made last.
     func key(of team: TeamID) throws -> TeamKey {
         try #require(keys[team])

@@ -106,6 +106,41 @@ enum Shapes {
         )
     ])
 
+    static let members = document([
+        "members": .array(
+            .object([
+                "name": .string, "id": .hex(16), "role": .word(["admin", "member"]),
+                "teams": .array(.string), "you": .bool,
+            ])
+        )
+    ])
+
+    static let slots = document([
+        "slots": .array(
+            .object([
+                "id": .hex(16), "kind": .word(["passphrase", "recovery", "machine"]),
+                "label": .optional(.string), "member": .optional(.string),
+                "cost": .optional(.object(["mebibytes": .integer, "passes": .integer])),
+            ])
+        )
+    ])
+
+    static let departure = document([
+        "name": .string, "id": .hex(16), "teams": .array(.string),
+        "rotate": .array(
+            .object([
+                "team": .string, "entry": .string, "version": .integer,
+                "tokenOf": .array(.string),
+                "pushed": .array(
+                    .object([
+                        "target": .string, "provider": provider, "set": .optional(.string),
+                        "region": .optional(.string), "key": .string, "held": .bool,
+                    ])
+                ),
+            ])
+        ),
+    ])
+
     static let targets = document(["targets": .array(target)])
 
     static let oneTarget = document(["target": target])

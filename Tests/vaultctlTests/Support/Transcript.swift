@@ -19,8 +19,12 @@ struct Transcript {
     }
 
     /// What is said when the commands are run again.
-    func replayed(in home: Home, _ sandbox: Sandbox? = nil) async throws -> String {
-        var names = [(home.vault, "{vault}"), (home.path(""), "{home}/")]
+    func replayed(
+        in home: Home,
+        _ sandbox: Sandbox? = nil,
+        knowing others: [(String, String)] = []
+    ) async throws -> String {
+        var names = [(home.vault, "{vault}"), (home.path(""), "{home}/")] + others
         if let sandbox {
             names += [
                 (sandbox.pipecat.baseURL, "{pipecat}"), (sandbox.baseten.baseURL, "{baseten}"),
@@ -74,6 +78,9 @@ struct Transcript {
             .replacing(/vaultctl\/1 [a-z2-7]{52}/, with: "vaultctl/1 VAULT")
             .replacing(/\b[a-z2-7]{16}-(\d+)\b/) { "FINGERPRINT-\($0.output.1)" }
             .replacing(/\b\d+\.\d\d s\b/, with: "0.00 s")
+            .replacing(/\b[a-z2-7]{4}( [a-z2-7]{4}){3}\b/, with: "aaaa aaaa aaaa aaaa")
+            .replacing(/\b([a-z2-7]{4}-){13}[a-z2-7]{4}\b/, with: "aaaa-…-aaaa")
+            .replacing(/\b([0-9a-f]{226}|[0-9a-f]{128})\b/, with: "00…00")
             .replacing(/\b([0-9a-f]{64}|[0-9a-f]{32}|[0-9a-f]{8})\b/) { match in
                 String(repeating: "0", count: match.output.0.count)
             }

@@ -18,6 +18,8 @@ public struct LogEntry: Sendable {
     public let operation: String
     /// The event without its operation and time.
     public let detail: JSONObject
+    /// The names of the member and the team that an event of the membership is about.
+    public let about: [Name]
 }
 
 /// What a verification went through.
@@ -63,7 +65,7 @@ extension Vault {
                 _ row: LogRow,
                 _ link: Digest,
                 _ event: JSONObject?,
-                _ author: Name?
+                _ names: [MemberID: Name]
             ) throws(VaultError) {
                 guard row.sequence > sequence, let event else { return }
                 let entry: LogEntry
@@ -73,7 +75,8 @@ extension Vault {
                         link,
                         event,
                         team: teams[row.team],
-                        by: author?.text ?? row.author.hex
+                        by: names[row.author]?.text ?? row.author.hex,
+                        about: names.named(in: event, teams)
                     )
                 } catch {
                     throw .malformed("event \(row.sequence)", error)
@@ -83,12 +86,12 @@ extension Vault {
             if let rows = try newestRows(after: sequence, session) {
                 let names = try memberNames(session)
                 for (row, event) in rows {
-                    try show(row.row, row.link, event, names[row.row.author])
+                    try show(row.row, row.link, event, names)
                 }
                 return
             }
             _ = try replayAll(session) { row, event, state throws(VaultError) in
-                try show(row, state.link, event, state.names[row.author])
+                try show(row, state.link, event, state.names)
             }
         }
     }
@@ -209,18 +212,31 @@ extension ReplayState {
     }
 }
 
+extension [MemberID: Name] {
+    /// Whom and which team an event names by their ids.
+    fileprivate func named(in event: JSONObject, _ teams: [TeamID: Name]) -> [Name] {
+        let members = ["id", "member"].compactMap { field in
+            (try? event.id(field, of: MemberSubject.self)).flatMap { self[$0] }
+        }
+        let team = (try? event.id("team", of: TeamSubject.self)).flatMap { teams[$0] }
+        return members + [team].compactMap(\.self)
+    }
+}
+
 extension LogEntry {
     fileprivate init(
         _ row: LogRow,
         _ link: Digest,
         _ event: JSONObject,
         team: Name?,
-        by author: String
+        by author: String,
+        about: [Name]
     ) throws(MalformedField) {
         sequence = row.sequence
         self.link = link
         at = try event.time("at")
         self.team = team
+        self.about = about
         by = author
         operation = try event.string("op")
         var detail = event

@@ -32,6 +32,15 @@ final class VaultFile {
         self.suite = suite
     }
 
+    /// The number of the newest event.
+    func lastSequence() throws(VaultError) -> UInt64 {
+        try storing(at: path) { () throws(StorageError) in
+            try database.begin(.read)
+            defer { database.rollback() }
+            return try database.lastSequence()
+        }
+    }
+
     /// Makes a file for a vault of that id; its first transaction is open.
     init(
         creating path: String,

@@ -2,7 +2,7 @@ import VaultCrypto
 
 /// What a person or a machine shows to open a vault.
 public enum Credential: ~Copyable {
-    /// A passphrase, as it was typed; its bytes need not be normalized.
+    /// A passphrase, as it was typed; its bytes need not be normalized. A recovery code is one too.
     case passphrase(SecretBytes)
     /// The text of a machine key (``MachineKey``).
     case machineKey(SecretBytes)
@@ -11,6 +11,8 @@ public enum Credential: ~Copyable {
     func slotSecret() throws(VaultError) -> SlotSecret {
         switch self {
         case .passphrase(let typed):
+            // What is a code but for a letter may be a passphrase all the same.
+            if case .key(let key) = RecoveryCode.read(typed) { return .key(key) }
             return .passphrase(
                 try computing { () throws(CryptoError) in try Passphrase(typed) }
             )
@@ -21,10 +23,27 @@ public enum Credential: ~Copyable {
         }
     }
 
-    var isPassphrase: Bool {
+    /// What is said when nothing opens with it.
+    var refusal: VaultError {
+        switch self {
+        case .machineKey: return .locked("the machine key does not open this vault")
+        case .passphrase(let typed):
+            switch RecoveryCode.read(typed) {
+            case .key: return .locked("the recovery code does not open this vault")
+            case .misspelt:
+                return .locked("that opens nothing; as a recovery code it has a wrong letter")
+            case .somethingElse: return .locked("the passphrase does not open this vault")
+            }
+        }
+    }
+}
+
+extension SlotSecret {
+    /// Whether each try costs what the slot says.
+    var usesKDF: Bool {
         switch self {
         case .passphrase: true
-        case .machineKey: false
+        case .key: false
         }
     }
 }

@@ -6,7 +6,8 @@ import VaultModel
 /// A class, since every session of the process uses the one pair of keys.
 final class Identity {
     let member: MemberID
-    /// The slot that was opened; nil where the seed came from elsewhere.
+    /// The passphrase slot that was opened, which is worth remembering; nil for every other way in,
+    /// which costs nothing to find again.
     let slot: SlotID?
     let keys: MemberKeys
     let seed: SecretBytes

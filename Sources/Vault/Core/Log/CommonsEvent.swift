@@ -62,7 +62,7 @@ extension CommonsEvent.NewMember {
     fileprivate init(_ json: JSONObject) throws(MalformedField) {
         id = try json.id("id")
         name = try json.checkedName("name")
-        guard let role = ReplayState.Role(rawValue: try json.string("role"))
+        guard let role = MemberRole(rawValue: try json.string("role"))
         else { throw MalformedField("role") }
         member = ReplayState.Member(keys: try MemberPublicKeys(json), role: role)
     }
@@ -89,5 +89,6 @@ extension CommonsEvent.TeamKeyChange {
 extension MemberPublicKeys {
     init(_ json: JSONObject) throws(MalformedField) {
         self.init(x25519: try json.digest("x").bytes, ed25519: try json.digest("ed").bytes)
+        guard !isOfSmallOrder else { throw MalformedField("x or ed") }
     }
 }

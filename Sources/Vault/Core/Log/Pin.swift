@@ -115,7 +115,7 @@ extension Pin {
         state.link = try json.digest("link")
         for entry in try json.object("members").members {
             guard let id = MemberID(hex: entry.name), case .object(let member) = entry.value,
-                let role = ReplayState.Role(rawValue: try member.string("role"))
+                let role = MemberRole(rawValue: try member.string("role"))
             else { throw MalformedField("members") }
             state.members[id] = ReplayState.Member(keys: try MemberPublicKeys(member), role: role)
         }

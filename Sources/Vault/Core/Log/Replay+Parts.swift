@@ -83,6 +83,7 @@ extension Replay {
         } catch {
             throw Self.invalid(row.row, error.reason)
         }
+        try checkDeletion(row.row, event)
         guard row.row.team != .commons || isOpenedWithSignedKey(row.row, in: state)
         else { throw Self.invalid(row.row, "its key is not the one that was signed") }
     }

@@ -80,6 +80,13 @@ struct Replay {
         return state
     }
 
+    /// A team that was deleted has no record left (FORMAT.md section 6.1).
+    func checkDeletion(_ row: LogRow, _ event: JSONObject?) throws(VaultError) {
+        guard row.team != .commons, event?["op"] == "team.delete" else { return }
+        guard try row.state == StateTree.emptyState(of: row.team, in: file)
+        else { throw Self.invalid(row, "it deletes a team that has records") }
+    }
+
     func isOpenedWithSignedKey(_ row: LogRow, in state: ReplayState) -> Bool {
         ring.key(of: .commons, epoch: row.epoch)?.id == state.teams[.commons]?.keyID
     }
@@ -136,7 +143,7 @@ extension Replay {
                 to: identity,
                 in: file
             )
-        else { throw .changed("the vault does not hold this member's grant of the membership") }
+        else { throw .noGrantOfMembership }
         while key.epoch > oldest {
             guard let first = rows.first(where: { $0.row.epoch == key.epoch })
             else { throw .changed("the history skips an epoch of the membership") }
@@ -194,6 +201,13 @@ extension Replay {
         ring.add(previous)
         return previous
     }
+}
+
+extension VaultError {
+    /// So it is for who was removed, and for a member whose grant somebody has taken away.
+    static let noGrantOfMembership = changed(
+        "the vault does not hold this member's grant of the membership"
+    )
 }
 
 extension VaultFile {

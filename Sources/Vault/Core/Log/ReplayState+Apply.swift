@@ -90,7 +90,9 @@ extension ReplayState {
         case .create:
             throw InvalidRow("the vault exists already")
         case .addMember(let new):
-            guard members[new.id] == nil else { throw InvalidRow("the member exists already") }
+            // Names are those of all who were ever members, as far as the log was read.
+            guard members[new.id] == nil, names[new.id] == nil
+            else { throw InvalidRow("the member exists already") }
             members[new.id] = new.member
             names[new.id] = new.name
             teams[.commons]?.members.insert(new.id)

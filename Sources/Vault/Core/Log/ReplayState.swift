@@ -1,19 +1,21 @@
 import VaultCrypto
 import VaultModel
 
+/// What a member may do.
+public enum MemberRole: String, Sendable {
+    /// Everything: let members and teams in and out.
+    case admin
+    /// Read and write in his teams, and change his own keys.
+    case member
+}
+
 /// Who may do what in the vault after a row of the log, and which state each team signed last.
 ///
 /// It is what the log says (FORMAT.md section 6.2), and what a pin keeps of it (section 9).
 struct ReplayState: Equatable {
-    /// What a member may do.
-    enum Role: String {
-        case admin
-        case member
-    }
-
     struct Member: Equatable {
         var keys: MemberPublicKeys
-        var role: Role
+        var role: MemberRole
     }
 
     struct Team: Equatable {

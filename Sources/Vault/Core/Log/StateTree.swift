@@ -37,6 +37,20 @@ struct StateTree {
         try recompute(expecting: wanted)
     }
 
+    /// Takes the digests of records that this transaction has written in the place of all others.
+    init(of team: TeamID, computed digests: [RecordKind: VaultFile.KindDigests], in file: VaultFile)
+    {
+        self.file = file
+        self.team = team
+        isRecomputed = true
+        for kind in RecordKind.allCases {
+            tops[kind] = digests[kind]?.top ?? TreeNode()
+            for (index, node) in digests[kind]?.inners ?? [:] {
+                inners[InnerPlace(kind: kind, index: index)] = node
+            }
+        }
+    }
+
     /// The state of a team without a record.
     static func emptyState(of team: TeamID, in file: VaultFile) throws(VaultError) -> Digest {
         try file.state(of: team, tops: [:])

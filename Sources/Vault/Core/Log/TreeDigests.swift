@@ -119,6 +119,21 @@ extension VaultFile {
         return digests
     }
 
+    /// All digests of a kind whose rows are about to be written; ascending by id.
+    func digests(of records: [Record]) throws(VaultError) -> KindDigests {
+        var digests = KindDigests()
+        var rest = records[...]
+        while let first = rest.first {
+            let place = LeafPlace(of: first.key.id, first.key.kind)
+            let rows = rest.prefix { LeafPlace(of: $0.key.id, $0.key.kind) == place }
+            digests.inners[place.inner.index, default: TreeNode()][place.child] =
+                try leafDigest(of: Array(rows))
+            rest = rest[rows.endIndex...]
+        }
+        for (index, node) in digests.inners { digests.top[index] = try innerDigest(of: node) }
+        return digests
+    }
+
     /// `leaf(a,b)`; nil stands for `0^32`.
     func leafDigest(of records: [Record]) throws(VaultError) -> Digest? {
         guard !records.isEmpty else { return nil }

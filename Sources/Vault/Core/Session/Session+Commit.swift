@@ -46,8 +46,7 @@ extension Session {
         state: Digest,
         after replayed: ReplayState
     ) throws(VaultError) -> LogRow {
-        let key: TeamKey
-        if let new = newKeys[team] { key = new } else { key = try currentKey(of: team) }
+        let key = try key(for: event, in: team, after: replayed)
         return try computing { () throws(CryptoError) in
             let row = LogRow(
                 sequence: replayed.sequence + 1,
@@ -71,6 +70,21 @@ extension Session {
             )
             return sealed.with(box: box, signature: try identity.keys.sign(signed))
         }
+    }
+
+    /// The key of the epoch that the team has after the event: a new key of the commons seals the
+    /// event that introduces it, and what was logged before it is sealed with the old one.
+    private func key(
+        for event: JSONObject,
+        in team: TeamID,
+        after replayed: ReplayState
+    ) throws(VaultError) -> TeamKey {
+        guard let new = newKeys[team] else { return try currentKey(of: team) }
+        let introducesItself =
+            event["op"] == .string("team.key") && event["team"] == .string(team.hex)
+        let known = replayed.teams[team]?.epoch ?? 0
+        guard known != new.epoch, known != 0, !introducesItself else { return new }
+        return try signedKey(of: team)
     }
 
     /// An error from COMMIT says nothing: the file is opened again and looked at.

@@ -18,6 +18,8 @@ final class Session {
     var events: [(team: TeamID, event: JSONObject)] = []
     /// The keys of teams that this transaction makes.
     var newKeys: [TeamID: TeamKey] = [:]
+    /// Who this member is from the commit on, when the transaction gives him new keys.
+    var renewedIdentity: Identity?
     /// The teams whose records were changed.
     var changedTeams: Set<TeamID> = []
     private var trees: [TeamID: StateTree] = [:]
@@ -52,12 +54,22 @@ final class Session {
         return try body(&tree)
     }
 
+    /// Takes another tree for a team whose records were all written anew.
+    func replaceTree(of team: TeamID, by tree: StateTree) {
+        trees[team] = tree
+    }
+
     /// The key of a team as its members hold it now.
     ///
     /// - Throws: `notFound` for a team this member is not in; `integrity` when his grant is not the
     ///   key that was signed.
     func currentKey(of team: TeamID) throws(VaultError) -> TeamKey {
         if let key = newKeys[team] { return key }
+        return try signedKey(of: team)
+    }
+
+    /// The key of a team before this transaction.
+    func signedKey(of team: TeamID) throws(VaultError) -> TeamKey {
         guard let known = state.teams[team], known.members.contains(identity.member)
         else { throw .notFound(.team, team.hex) }
         let key = try ring.openGrant(

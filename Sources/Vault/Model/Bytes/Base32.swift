@@ -41,6 +41,50 @@ public enum Base32 {
         return bytes
     }
 
+    /// The letters that stand for secret bytes; a number of bits that five does not divide is filled
+    /// up with zeroes.
+    package static func encoded(_ bytes: Span<UInt8>) -> SecretBytes {
+        SecretBytes(capacity: (bytes.count * 8 + 4) / 5) { output in
+            var pending: UInt16 = 0
+            var pendingBitCount: UInt16 = 0
+            for index in bytes.indices {
+                pending = pending << 8 | UInt16(bytes[index])
+                pendingBitCount += 8
+                while pendingBitCount >= 5 {
+                    pendingBitCount -= 5
+                    output.append(alphabet[Int(pending >> pendingBitCount & 31)])
+                }
+                pending &= (1 << pendingBitCount) - 1
+            }
+            if pendingBitCount > 0 {
+                output.append(alphabet[Int(pending << (5 - pendingBitCount) & 31)])
+            }
+        }
+    }
+
+    /// The bytes that letters stand for, without the bits that do not fill one; nil where a letter is
+    /// none of the alphabet.
+    package static func decoded(_ letters: Span<UInt8>) -> SecretBytes? {
+        var isBase32 = true
+        let bytes = SecretBytes(capacity: letters.count * 5 / 8) { output in
+            var pending: UInt16 = 0
+            var pendingBitCount: UInt16 = 0
+            for index in letters.indices {
+                guard let value = value(of: letters[index]) else {
+                    isBase32 = false
+                    return
+                }
+                pending = (pending << 5 | UInt16(value)) & 0xFFF
+                pendingBitCount += 5
+                guard pendingBitCount >= 8 else { continue }
+                pendingBitCount -= 8
+                output.append(UInt8(truncatingIfNeeded: pending >> pendingBitCount))
+            }
+        }
+        guard isBase32 else { return nil }
+        return bytes
+    }
+
     /// The value, 0 to 31, of one character; nil for a character outside the alphabet.
     package static func value(of character: UInt8) -> UInt8? {
         switch character {

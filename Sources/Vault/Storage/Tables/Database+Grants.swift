@@ -46,6 +46,25 @@ extension Database {
         )
     }
 
+    /// Removes one grant, if it is there.
+    package func deleteGrant(
+        team: TeamID,
+        epoch: UInt32,
+        member: MemberID
+    ) throws(StorageError) {
+        try connection.change(
+            "DELETE FROM grants WHERE team=? AND epoch=? AND member=?",
+            .bytes(team.bytes),
+            .integer(Int64(epoch)),
+            .bytes(member.bytes)
+        )
+    }
+
+    /// Removes all grants of a team's keys, of whatever epoch.
+    package func deleteGrants(of team: TeamID) throws(StorageError) {
+        try connection.change("DELETE FROM grants WHERE team=?", .bytes(team.bytes))
+    }
+
     /// Removes all that was granted to a member.
     package func deleteGrants(of member: MemberID) throws(StorageError) {
         try connection.change("DELETE FROM grants WHERE member=?", .bytes(member.bytes))

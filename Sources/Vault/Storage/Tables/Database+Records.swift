@@ -125,6 +125,25 @@ extension Database {
     package func deleteRecords(team: TeamID) throws(StorageError) {
         try connection.change("DELETE FROM record WHERE team=?", .bytes(team.bytes))
     }
+
+    /// Removes all records of one kind of a team.
+    package func deleteRecords(team: TeamID, kind: RecordKind) throws(StorageError) {
+        try connection.change(
+            "DELETE FROM record WHERE team=? AND kind=?",
+            .bytes(team.bytes),
+            .integer(Int64(kind.rawValue))
+        )
+    }
+
+    /// How many records a team has.
+    package func recordCount(of team: TeamID) throws(StorageError) -> Int {
+        let statement = try connection.statement(
+            "SELECT count(*) FROM record WHERE team=?",
+            [.bytes(team.bytes)]
+        )
+        guard try statement.step() else { return 0 }
+        return Int(try statement.integer(0, "record", in: 0...Int64(Int32.max)))
+    }
 }
 
 extension Record {

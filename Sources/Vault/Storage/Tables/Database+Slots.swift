@@ -33,6 +33,11 @@ extension Database {
         )
     }
 
+    /// Removes the key slots of a member.
+    package func deleteSlots(of member: MemberID) throws(StorageError) {
+        try connection.change("DELETE FROM slot WHERE member=?", .bytes(member.bytes))
+    }
+
     /// Removes a key slot, if it is there.
     package func deleteSlot(_ id: SlotID) throws(StorageError) {
         try connection.change("DELETE FROM slot WHERE id=?", .bytes(id.bytes))

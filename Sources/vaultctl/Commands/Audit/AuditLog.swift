@@ -126,6 +126,8 @@ extension LogEntry {
         if let member = try? detail.object("member") {
             words.append((try? member.string("name")) ?? "")
         }
+        // One's own keys and the key of a team one has made are nothing to say a name for.
+        words += about.map(\.text).filter { $0 != by }
         if operation == "vault.rollback", case .integer(let sequence)? = detail["seq"] {
             words.append("without the events up to \(sequence)")
         }

@@ -5,81 +5,119 @@ import Vault
 struct KeyAdd: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "add",
-        abstract: "Add a key that opens the vault.",
+        abstract: "Add a key that opens the vault as you.",
         discussion: """
-            A machine key opens the vault without a passphrase and without its cost: for CI. It is \
+            Each key opens the vault by itself, and each can be removed by itself.
+
+            A second passphrase is asked for twice, or read from --new-passphrase-file. A recovery \
+            code is for paper: type it wherever a passphrase is asked for. A machine key is for CI: it \
+            opens the vault without a passphrase and without its cost. Code and machine key are \
             printed once, on standard output or into a new file that only you can read, and never \
-            again. Whoever has it and the vault reads what you can read.
+            again. Whoever has one of them and the vault reads what you can read.
 
             Examples:
+              vaultctl key add --recovery
+              vaultctl key add --passphrase --label laptop
               vaultctl key add --machine --label ci --out ./ci.key
               VAULTCTL_KEY_FILE=./ci.key vaultctl get OPENAI_API_KEY
             """
     )
 
+    @Flag(help: "A second passphrase.")
+    var passphrase = false
+
+    @Flag(help: "A recovery code.")
+    var recovery = false
+
     @Flag(help: "A machine key.")
     var machine = false
 
     @Option(help: ArgumentHelp("What the key is for.", valueName: "text"))
-    var label: String = "machine"
+    var label: String?
 
     @Option(
-        help: ArgumentHelp("Write the key to a new file of mode 0600.", valueName: "f"),
+        help: ArgumentHelp("Write the code or key to a new file of mode 0600.", valueName: "f"),
         completion: .file()
     )
     var out: String?
 
+    @OptionGroup var newPassphrase: NewPassphraseOptions
     @OptionGroup var global: GlobalOptions
 
+    private var kind: KeyKind { passphrase ? .passphrase : recovery ? .recovery : .machine }
+
     func validate() throws {
-        guard machine else {
+        guard [passphrase, recovery, machine].count(where: { $0 }) == 1 else {
             throw ToolError.usage(
-                "say which key: --machine",
+                "say which key: --passphrase, --recovery or --machine",
                 hint: "'vaultctl key add --help' tells more"
             )
+        }
+        guard passphrase || !newPassphrase.isGiven else {
+            throw ToolError.usage("a new passphrase goes with --passphrase")
+        }
+        guard (label ?? "").utf8.count <= Name.maximumByteCount else {
+            throw ToolError.usage("a label has at most \(Name.maximumByteCount) bytes")
+        }
+        guard !passphrase || out == nil else {
+            throw ToolError.usage("--out does not go with --passphrase")
         }
     }
 
     func run() throws {
         let context = try Context(global)
-        try context.withVault { vault in
-            let file = try out.map { path throws(ToolError) in try NewFile(path) }
-            let key: SecretBytes
-            do {
-                key = try addKey(to: vault, keptIn: file)
-            } catch {
-                file?.discard()
-                throw error
-            }
+        let file = try out.map { path throws in try NewKeyFile(path) }
+        try context.withVault(trustingCache: false) { vault in
+            guard kind != .passphrase else { return try addPassphrase(to: vault, context) }
+            let key = SharedSecret(try addKey(to: vault, keptIn: file))
             if let file {
-                context.output.show(["label": .string(label), "file": .string(file.path)]) { "" }
-                context.output.say("wrote the machine key to \(printable(file.path))")
+                context.output.show(
+                    [
+                        "kind": .string(kind.rawValue), "label": .string(name),
+                        "file": .string(file.path),
+                    ]
+                ) { "" }
+                context.output.say("wrote the \(kind.words) to \(printable(file.path))")
             } else {
-                show(key, context)
+                show(key.bytes, context)
             }
         }
     }
 
+    private var name: String { label ?? kind.rawValue }
+
+    private func addPassphrase(to vault: Vault, _ context: Context) throws {
+        let new = try context.newPassphrase(newPassphrase, orGiven: false)
+        let slot = try vault.addPassphrase(new, label: name)
+        context.output.show(
+            ["kind": .string(kind.rawValue), "label": .string(name), "id": .string(slot.hex)]
+        ) { "" }
+        context.output.say("added passphrase '\(printable(name))'")
+    }
+
     /// Adds the key; one that is to lie in a file does so before it opens anything.
-    private func addKey(to vault: Vault, keptIn file: NewFile?) throws(VaultError) -> SecretBytes {
-        try vault.addMachineKey(label: label) { key throws(VaultError) in
-            do throws(ToolError) {
-                try file?.write(key)
-            } catch {
-                throw .failed(error.message)
-            }
+    private func addKey(to vault: Vault, keptIn file: NewKeyFile?) throws -> SecretBytes {
+        var isWritten = false
+        let keep: KeepingKey = { key throws(VaultError) in
+            try file?.write(key)
+            isWritten = file != nil
+        }
+        do throws(VaultError) {
+            return kind == .recovery
+                ? try vault.addRecoveryCode(label: name, keep: keep)
+                : try vault.addMachineKey(label: name, keep: keep)
+        } catch {
+            if isWritten { file?.discard() }
+            throw error
         }
     }
 
     private func show(_ key: borrowing SecretBytes, _ context: Context) {
-        guard global.json else {
-            Output.write(key)
-            return Output.write("\n", to: Output.standardOutput)
-        }
-        // JSON is text: here the key is a String for as long as it takes to print it.
-        let text = key.withSpan { bytes in
-            String(decoding: bytes.indices.map { bytes[$0] }, as: UTF8.self)
-        }
-        context.output.show(["label": .string(label), "key": .string(text)]) { "" }
+        context.output.show(
+            ["kind": .string(kind.rawValue), "label": .string(name)],
+            withKey: key
+        )
+        guard kind == .recovery else { return }
+        context.output.say("this is shown once: write it down, and keep it apart from the vault")
     }
 }

@@ -5,6 +5,8 @@ struct KeyGroup: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "key",
         abstract: "Keys: the ways in which the vault opens for you.",
-        subcommands: [KeyAdd.self]
+        subcommands: [
+            KeyList.self, KeyAdd.self, KeyRemove.self, KeyPasswd.self, KeyRekey.self, KeyCost.self,
+        ]
     )
 }

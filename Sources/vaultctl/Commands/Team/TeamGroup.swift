@@ -5,6 +5,8 @@ struct TeamGroup: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "team",
         abstract: "Teams: entries and targets under keys of their own.",
-        subcommands: [TeamCreate.self, TeamList.self, TeamUse.self]
+        subcommands: [
+            TeamCreate.self, TeamList.self, TeamRename.self, TeamRemove.self, TeamUse.self,
+        ]
     )
 }

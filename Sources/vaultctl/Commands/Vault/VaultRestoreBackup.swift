@@ -15,11 +15,15 @@ struct VaultRestoreBackup: ParsableCommand {
             status 14: what was written since would be lost, its pushes included. An admin who \
             has lost the newer file goes back with --accept-rollback: the vault's fingerprint is \
             asked for, and the history records it. Other machines that have seen the newer state \
-            have to do the same with a backup of the restored vault.
+            do the same with a copy of the restored vault, whoever uses them.
+
+            The same is the way to go over to another copy, when two were written to: move the file \
+            that is to stay aside, and restore it.
 
             Examples:
               vaultctl restore-backup ./team-2026-11-20.vault
-              vaultctl restore-backup ./team-2026-11-20.vault --vault ./restored.vault --yes
+              vaultctl restore-backup ./team-2026-11-20.vault --vault ./new.vault --yes
+              vaultctl restore-backup ./chosen.vault --accept-rollback
             """
     )
 

@@ -32,20 +32,21 @@ struct VaultStatus: ParsableCommand {
     func run() throws {
         let context = try Context(global)
         let locked = try context.locked()
-        guard let credential = try credential(context, for: locked) else {
+        guard let vault = try unlocked(locked, context) else {
             return showLocked(locked, context.output)
         }
-        let vault = try Vault(locked, with: credential)
         guard !allTeams else { return try showAllTeams(of: vault, context) }
+        let left = locked.unlockTimeLeft
         let (team, targets) = try status(of: vault, context)
         vault.notices.forEach(context.output.warn)
         context.output.show(
             [
                 "vault": .string(vault.path), "team": .optional(team?.text), "locked": false,
+                "unlockedFor": .optional(left.map { Int($0.components.seconds) }),
                 "targets": .array(targets.map { $0.json(of: team) }),
             ]
         ) {
-            text(vault, team, targets, context.output.style)
+            text(vault, left, team, targets, context.output.style)
         }
     }
 
@@ -82,13 +83,10 @@ struct VaultStatus: ParsableCommand {
     }
 
     /// Without a way to unlock, the status of a locked vault is that it is locked.
-    private func credential(
-        _ context: Context,
-        for vault: LockedVault
-    ) throws(ToolError) -> Credential? {
-        do throws(ToolError) {
-            return try context.credential(for: vault)
-        } catch {
+    private func unlocked(_ locked: LockedVault, _ context: Context) throws -> Vault? {
+        do {
+            return try context.open(locked)
+        } catch let error as ToolError {
             guard error.status == .locked else { throw error }
             return nil
         }
@@ -96,7 +94,10 @@ struct VaultStatus: ParsableCommand {
 
     private func showLocked(_ vault: LockedVault, _ output: Output) {
         output.show(
-            ["vault": .string(vault.path), "team": .null, "locked": true, "targets": []]
+            [
+                "vault": .string(vault.path), "team": .null, "locked": true, "unlockedFor": .null,
+                "targets": [],
+            ]
         ) {
             "vault   \(printable(vault.path))\nstate   locked\n"
         }
@@ -104,15 +105,18 @@ struct VaultStatus: ParsableCommand {
 
     private func text(
         _ vault: Vault,
+        _ left: Duration?,
         _ team: Name?,
         _ targets: [TargetStatus],
         _ style: Style
     ) -> String {
+        let head =
+            "vault   \(printable(vault.path))\n"
+            + (left.map { "state   unlocked, for \(UnlockCaches.words($0)) more\n" } ?? "")
         guard let team else {
-            return "vault   \(printable(vault.path))\n"
-                + "team    none yet: 'vaultctl team create NAME' makes one\n"
+            return head + "team    none yet: 'vaultctl team create NAME' makes one\n"
         }
-        return "vault   \(printable(vault.path))\nteam    \(team)\n\n" + table(targets, style)
+        return head + "team    \(team)\n\n" + table(targets, style)
     }
 
     private func table(_ targets: [TargetStatus], _ style: Style) -> String {

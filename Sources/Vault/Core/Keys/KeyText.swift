@@ -1,0 +1,49 @@
+import VaultModel
+
+/// Thirty-two secret bytes and a checksum as letters of base32, never in memory that is not wiped.
+enum KeyText {
+    private static let keyByteCount = 32
+    private static let checksumByteCount = 3
+
+    /// The key and its checksum, 56 letters.
+    static func letters(of key: borrowing SecretBytes) -> SecretBytes {
+        let payload = SecretBytes(capacity: keyByteCount + checksumByteCount) { output in
+            key.withSpan { key in
+                output.append(key)
+                let checksum = checksum(of: key)
+                for shift in [16, 8, 0] as [UInt32] {
+                    output.append(UInt8(truncatingIfNeeded: checksum >> shift))
+                }
+            }
+        }
+        return payload.withSpan { Base32.encoded($0) }
+    }
+
+    /// The key in such letters; nil when there are more or fewer, or the checksum does not fit.
+    static func key(in letters: Span<UInt8>) -> SecretBytes? {
+        guard let payload = Base32.decoded(letters),
+            payload.count == keyByteCount + checksumByteCount
+        else { return nil }
+        return payload.withSpan { payload in
+            let key = payload.extracting(0..<keyByteCount)
+            var found: UInt32 = 0
+            for index in keyByteCount..<payload.count {
+                found = found << 8 | UInt32(payload[index])
+            }
+            return checksum(of: key) == found ? SecretBytes(copying: key) : nil
+        }
+    }
+
+    /// CRC-24 of RFC 9580 section 6.1: it finds slips, it protects nothing.
+    private static func checksum(of bytes: Span<UInt8>) -> UInt32 {
+        var register: UInt32 = 0xB704CE
+        for index in bytes.indices {
+            register ^= UInt32(bytes[index]) << 16
+            for _ in 0..<8 {
+                register <<= 1
+                if register & 0x1000000 != 0 { register ^= 0x1864CFB }
+            }
+        }
+        return register & 0xFFFFFF
+    }
+}

@@ -1,0 +1,48 @@
+#if canImport(Darwin)
+import Darwin
+#else
+import Glibc
+#endif
+import Vault
+
+/// The new file that a key was asked to be written to.
+struct NewKeyFile {
+    private let file: OutputFile
+
+    var path: String { file.path }
+
+    /// Names the file and looks whether it can be made.
+    ///
+    /// - Throws: status 6 when there is one already.
+    init(_ path: String) throws {
+        do throws(VaultError) {
+            file = try OutputFile(path, isReplacing: false)
+        } catch .vaultExists {
+            throw Self.exists(path)
+        }
+    }
+
+    private static func exists(_ path: String) -> ToolError {
+        ToolError(
+            .exists,
+            code: "exists",
+            "there is a file at \(printable(path)) already",
+            hint: "name another: a key never replaces a file"
+        )
+    }
+
+    /// Writes the key and a newline; when this returns, they are on the disk.
+    func write(_ key: borrowing SecretBytes) throws(VaultError) {
+        let line = unsafe SecretBytes(capacity: key.count + 1) { line in
+            unsafe key.withUnsafeBytes { unsafe line.copyMemory(from: $0) }
+            unsafe line[key.count] = UInt8(ascii: "\n")
+            return key.count + 1
+        }
+        try file.write(line)
+    }
+
+    /// Takes back what ``write(_:)`` has written: the key opens nothing.
+    func discard() {
+        _ = unsafe unlink(path)
+    }
+}
