@@ -229,7 +229,7 @@ extension Transcripts {
         2> next: 'vaultctl rotate next left' goes through them
         $ vaultctl rotate start left2 --leaver Eve
         2> Error: no member named Eve
-        2> Hint:  'vaultctl team list' shows who is in a team
+        2> Hint:  'vaultctl member list' shows the names
         [5]
         $ vaultctl rotate next leak --entry OTHER --generate -y
         campaign  leak
@@ -249,7 +249,7 @@ extension Transcripts {
         SEQ  AT                        TEAM   BY   EVENT           DETAIL
         1    0000-00-00T00:00:00.000Z  -      Ada  vault.create    Ada
         2    0000-00-00T00:00:00.000Z  -      Ada  slot.add        passphrase
-        3    0000-00-00T00:00:00.000Z  -      Ada  team.key        -
+        3    0000-00-00T00:00:00.000Z  -      Ada  team.key        voice
         4    0000-00-00T00:00:00.000Z  voice  Ada  team.set        voice
         5    0000-00-00T00:00:00.000Z  -      Ada  slot.add        machine
         6    0000-00-00T00:00:00.000Z  voice  Ada  entry.set       PIPECAT_TOKEN v1
