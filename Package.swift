@@ -113,6 +113,7 @@ let package = Package(
         .executableTarget(
             name: "vaultctl",
             dependencies: [vault, argumentParser, "CProcess"],
+            resources: [.embedInCode("Report/Page")],
             linkerSettings: [
                 // Relocations are most of a start before `main`: packed, and without the 26 000
                 // symbols that nobody imports (docs/ARCHITECTURE.md).

@@ -97,6 +97,10 @@ extension ToolError {
         case "config": "docs/CONFIG.md says what may stand there"
         case "newer-vault": "keep it; or move it away first, if you know that it is worth less"
         case "no-directory": "make it first"
+        case "not-replaced":
+            "'vaultctl rotate next' asks for the new one, or 'rotate skip' says why not"
+        case "not-pushed": "'vaultctl push' sends it, 'vaultctl wait' sees it become ready"
+        case "unfinished": "'vaultctl rotate show NAME' lists them; --abandon ends it all the same"
         case "not-allowed": "'vaultctl member list' shows who is an admin"
         case "not-in-team": "an admin who is in that team can do it, or let you into it first"
         case "last-admin": "let another admin into the team first"
@@ -117,6 +121,7 @@ extension VaultError.Noun {
         case .target: "'vaultctl target list' shows the names"
         case .push: "'vaultctl audit pushes' shows the ids"
         case .version: "'vaultctl history NAME' shows the versions"
+        case .rotation: "'vaultctl rotate list' shows the names"
         case .key: nil
         case .slot: "'vaultctl key list' shows the ids"
         case .member: "'vaultctl member list' shows the names"

@@ -52,6 +52,14 @@ struct TranscriptTests {
         try await replay(Transcripts.push, Sandbox())
     }
 
+    @Test func `an audit`() async throws {
+        try await replay(Transcripts.audit, Sandbox())
+    }
+
+    @Test func `a campaign of rotation`() async throws {
+        try await replay(Transcripts.rotation, Sandbox())
+    }
+
     @Test func `a backup and its way back`() async throws {
         try await replay(Transcripts.backup)
     }

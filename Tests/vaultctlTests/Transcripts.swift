@@ -2,7 +2,7 @@
 enum Transcripts {
     static let all = [
         beginning, entries, entryChanges, documents, tools, teamsAndKeys, members, keys, targets,
-        push, backup,
+        push, backup, audit, rotation,
     ]
 
     static let beginning = Transcript(
@@ -275,10 +275,14 @@ enum Transcripts {
         2> Hint:  'vaultctl key add --help' tells more
         [64]
         $ vaultctl audit verify
-        verified  9 events: numbers, links, signatures, authority
-                  4 records: signed state, seals, references
-                  nothing is missing that this machine has seen
+        verified  9 events: numbers, links, authority
+                  9 signatures of 1 member
+                  all of them opened
+                  4 records: seals, values, references
+                  2 teams: every record is in the state that was signed last
+                  event 9, the last that this machine has seen, and nothing before it is missing
         head      9 0000000000000000000000000000000000000000000000000000000000000000
+        took      0.00 s for the events, 0.00 s for the records
         """
     )
 
@@ -581,10 +585,14 @@ enum Transcripts {
         24   0000-00-00T00:00:00.000Z  voice  Ada  push.result   models hf_token
         25   0000-00-00T00:00:00.000Z  voice  Ada  push.result   models stored
         $ vaultctl audit verify
-        verified  25 events: numbers, links, signatures, authority
-                  10 records: signed state, seals, references
-                  nothing is missing that this machine has seen
+        verified  25 events: numbers, links, authority
+                  25 signatures of 1 member
+                  all of them opened
+                  10 records: seals, values, references
+                  1 team: every record is in the state that was signed last
+                  event 25, the last that this machine has seen, and nothing before it is missing
         head      25 0000000000000000000000000000000000000000000000000000000000000000
+        took      0.00 s for the events, 0.00 s for the records
         $ vaultctl target unmap models hf_token
         2> target models now has 0 keys
         $ vaultctl plan models

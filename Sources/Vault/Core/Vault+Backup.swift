@@ -14,9 +14,10 @@ extension Vault {
             try storing(at: path) { () throws(StorageError) in try file.database.copy(to: copy) }
         }
         // The copy is held against what was verified here, not against what others write meanwhile.
-        let verification = try sameVault(in: copy.path, pinned: trusted).verify()
+        var verification = try sameVault(in: copy.path, pinned: trusted).verify()
+        verification.pinned = pinnedBefore
         try storing(at: path) { () throws(StorageError) in try copy.settle() }
-        return Verification(verification, isPinned: wasPinned)
+        return verification
     }
 
     private func newFile(for path: String) throws(VaultError) -> PendingFile {
@@ -240,17 +241,6 @@ extension Vault {
                 ]
             )
         }
-    }
-}
-
-extension Verification {
-    fileprivate init(_ other: Verification, isPinned: Bool) {
-        self.init(
-            events: other.events,
-            records: other.records,
-            head: other.head,
-            isPinned: isPinned
-        )
     }
 }
 

@@ -17,8 +17,8 @@ public final class Vault {
     let pins: PinStore
     /// What this process knows to be verified: the pin, or more.
     private(set) var trusted: Pin?
-    /// Whether this machine had seen the vault before it was opened here.
-    let wasPinned: Bool
+    /// The last event that this machine had seen before the vault was opened here.
+    let pinnedBefore: UInt64?
 
     /// What a person should be told besides the result, such as a pin that could not be written.
     public private(set) var notices: [String] = []
@@ -60,7 +60,7 @@ public final class Vault {
         pins = locked.pins
         environment = locked.environment
         trusted = locked.pin
-        wasPinned = locked.pin != nil
+        pinnedBefore = locked.pin?.state.sequence
     }
 
     /// Takes over a file that was just made.
@@ -75,7 +75,7 @@ public final class Vault {
         self.identity = identity
         self.environment = environment
         trusted = nil
-        wasPinned = false
+        pinnedBefore = nil
     }
 
     /// Takes over what another connection to the same vault has to say.

@@ -29,6 +29,7 @@ public enum VaultError: Error, Hashable, Sendable {
     /// What a name names.
     public enum Noun: String, Sendable {
         case entry, team, target, push, version, member
+        case rotation = "campaign"
         /// A key of a target.
         case key
         /// A key slot.

@@ -5,12 +5,37 @@ import Vault
 struct TimeSpan: ExpressibleByArgument {
     let duration: Duration
 
+    init(duration: Duration) {
+        self.duration = duration
+    }
+
     init?(argument: String) {
         let units: [Character: Int] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
         let unit = argument.last.flatMap { units[$0] }
         let digits = unit == nil ? argument[...] : argument.dropLast()
         guard let number = Int(digits), number >= 0, number <= 1_000_000_000 else { return nil }
         duration = .seconds(number * (unit ?? 1))
+    }
+
+    /// The span as it is typed.
+    var defaultValueDescription: String {
+        let seconds = duration.components.seconds
+        return seconds > 0 && seconds % 86_400 == 0 ? "\(seconds / 86_400)d" : "\(seconds)s"
+    }
+}
+
+/// A point in the past: a span before now, or a date.
+struct Moment: ExpressibleByArgument {
+    let time: Timestamp
+
+    init?(argument: String) {
+        if let time = Timestamp(argument) ?? Timestamp(argument + "T00:00:00.000Z") {
+            self.time = time
+        } else if let span = TimeSpan(argument: argument) {
+            time = Timestamp.now - span.duration
+        } else {
+            return nil
+        }
     }
 }
 

@@ -6,7 +6,7 @@ import Synchronization
 /// It looks at every command it knows before it runs one, and that is most of a start. So it is
 /// shown the one that was named; help and completion see all.
 enum CommandTree {
-    static let groups: Set<String> = ["team", "member", "key", "target", "audit"]
+    static let groups: Set<String> = ["team", "member", "key", "target", "audit", "rotate"]
 
     private static let all: [any ParsableCommand.Type] = [
         VaultInit.self, VaultUnlock.self, VaultLock.self, VaultStatus.self, EntrySet.self,
@@ -15,8 +15,9 @@ enum CommandTree {
         EntryHistory.self, EntryRestore.self, ImportCommand.self, ExportCommand.self,
         EntryRun.self, EntryInject.self, GenerateCommand.self, TeamGroup.self, MemberGroup.self,
         KeyGroup.self, TargetGroup.self, PlanCommand.self, PushCommand.self, WaitCommand.self,
-        DriftCommand.self, AuditGroup.self, VaultBackup.self, VaultRestoreBackup.self,
-        DoctorCommand.self, CompletionCommand.self,
+        DriftCommand.self, WhereCommand.self, AuditGroup.self, ExpiringCommand.self,
+        RotateGroup.self, VaultBackup.self, VaultRestoreBackup.self, DoctorCommand.self,
+        CompletionCommand.self,
         VersionCommand.self,
     ]
 
@@ -77,7 +78,10 @@ enum CommandTree {
         case "push": [PushCommand.self]
         case "wait": [WaitCommand.self]
         case "drift": [DriftCommand.self]
+        case "where": [WhereCommand.self]
         case "audit": [AuditGroup.self]
+        case "expiring": [ExpiringCommand.self]
+        case "rotate": [RotateGroup.self]
         case "backup": [VaultBackup.self]
         case "restore-backup": [VaultRestoreBackup.self]
         case "doctor": [DoctorCommand.self]

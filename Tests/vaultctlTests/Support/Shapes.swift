@@ -96,6 +96,31 @@ enum Shapes {
     static let verify = document([
         "ok": .bool, "events": .integer, "records": .integer,
         "head": .object(["seq": .integer, "link": .hex(32)]), "anchored": .bool,
+        "pinned": .bool, "readable": .integer, "authors": .integer, "teams": .integer,
+        "milliseconds": .integer,
+    ])
+
+    static let whereabouts = document([
+        "name": .optional(.string),
+        "versions": .array(
+            .object([
+                "version": .integer, "at": .time, "by": .string, "team": .string,
+                "entry": .string, "current": .bool,
+            ])
+        ),
+        "places": .array(
+            .object([
+                "target": .string, "provider": .optional(provider), "set": .optional(.string),
+                "region": .optional(.string), "key": .string, "version": .integer,
+                "state": .word(states), "at": .time, "entry": .string, "team": .string,
+                "push": .hex(16), "held": .bool,
+            ])
+        ),
+        "readers": .array(
+            .object([
+                "name": .string, "team": .string, "from": .time, "until": .optional(.time),
+            ])
+        ),
     ])
 
     static let teams = document([

@@ -75,6 +75,9 @@ struct Transcript {
     private static func withoutTimesAndIDs(_ text: String) -> String {
         text.replacing(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/, with: "0000-00-00T00:00:00.000Z")
             .replacing(/\d{8}T\d{9}Z/, with: "00000000T000000000Z")
+            .replacing(/vaultctl\/1 [a-z2-7]{52}/, with: "vaultctl/1 VAULT")
+            .replacing(/\b[a-z2-7]{16}-(\d+)\b/) { "FINGERPRINT-\($0.output.1)" }
+            .replacing(/\b\d+\.\d\d s\b/, with: "0.00 s")
             .replacing(/\b[a-z2-7]{4}( [a-z2-7]{4}){3}\b/, with: "aaaa aaaa aaaa aaaa")
             .replacing(/\b([a-z2-7]{4}-){13}[a-z2-7]{4}\b/, with: "aaaa-…-aaaa")
             .replacing(/\b([0-9a-f]{226}|[0-9a-f]{128})\b/, with: "00…00")

@@ -5,12 +5,14 @@ import VaultStorage
 /// Reads rows of the log in order and checks each: its link, signature, authority and box
 /// (FORMAT.md sections 6.2 and 7).
 struct Replay {
-    private let file: VaultFile
+    let file: VaultFile
     private let identity: Identity
     private let ring: KeyRing
     private let start: ReplayState
+    /// So many rows are checked together.
+    private static let partCount = 2048
     /// The opened events of the commons, by row.
-    private var commonsEvents: [UInt64: JSONObject] = [:]
+    private(set) var commonsEvents: [UInt64: JSONObject] = [:]
 
     /// Prepares to read the rows after `start`, opening the keys that they need.
     init(
@@ -28,7 +30,12 @@ struct Replay {
         for row in rows {
             guard let key = ring.key(of: .commons, epoch: row.row.epoch)
             else { throw Self.invalid(row.row, "its epoch is wrong") }
-            commonsEvents[row.row.sequence] = try open(row.row, previous: row.previous, with: key)
+            commonsEvents[row.row.sequence] = try row.row.open(
+                with: key,
+                previous: row.previous,
+                in: file.id,
+                file.suite
+            )
         }
         try openTeamKeys()
     }
@@ -36,69 +43,52 @@ struct Replay {
     /// Checks the rows and returns the state after the last one; `visit` sees each row with its
     /// event, if this member can read it, and the state after it.
     ///
-    /// Signatures of rows up to `verified` were checked before and are not checked again.
+    /// Signatures of rows up to `verified` were checked before and are not checked again. The rows
+    /// are checked in parts, on all cores, and a part is visited once all of it was checked.
     func run(
         signaturesVerifiedUpTo verified: UInt64 = 0,
         _ visit: (LogRow, JSONObject?, ReplayState) throws(VaultError) -> Void = { _, _, _ in }
     ) throws(VaultError) -> ReplayState {
         let empty = try StateTree.emptyState(of: .commons, in: file)
         var state = start
-        try forEachRow { row, link, signed throws(VaultError) in
-            if row.sequence > verified {
-                let author =
-                    row.sequence == 1
-                    ? file.id.bytes : state.members[row.author]?.keys.ed25519
-                guard let author,
-                    file.suite.isSignature(row.signature, of: signed, by: author)
-                else { throw Self.invalid(row, "its signature is not its author's") }
+        var part: [ReplayedRow] = []
+        var previous = start.link
+        func finishPart() throws(VaultError) {
+            try check(part, from: state, emptyState: empty, verified) {
+                row,
+                event,
+                after throws(VaultError) in
+                state = after
+                try visit(row, event, after)
             }
-            let event = try event(of: row, previous: state.link)
-            do throws(InvalidRow) {
-                try state.apply(row, event: event, link: link, in: file.id, emptyState: empty)
-            } catch {
-                throw Self.invalid(row, error.reason)
-            }
-            try checkDeletion(row, event)
-            guard row.team != .commons || isOpenedWithSignedKey(row, in: state)
-            else { throw Self.invalid(row, "its key is not the one that was signed") }
-            try visit(row, event, state)
+            part.removeAll(keepingCapacity: true)
         }
+        try forEachRow { row, link, signed throws(VaultError) in
+            part.append(
+                ReplayedRow(
+                    row: row,
+                    previous: previous,
+                    link: link,
+                    signed: row.sequence > verified ? signed : [],
+                    key: row.team == .commons ? nil : ring.key(of: row.team, epoch: row.epoch)
+                )
+            )
+            previous = link
+            if part.count == Self.partCount { try finishPart() }
+        }
+        try finishPart()
         return state
     }
 
     /// A team that was deleted has no record left (FORMAT.md section 6.1).
-    private func checkDeletion(_ row: LogRow, _ event: JSONObject?) throws(VaultError) {
+    func checkDeletion(_ row: LogRow, _ event: JSONObject?) throws(VaultError) {
         guard row.team != .commons, event?["op"] == "team.delete" else { return }
         guard try row.state == StateTree.emptyState(of: row.team, in: file)
         else { throw Self.invalid(row, "it deletes a team that has records") }
     }
 
-    private func isOpenedWithSignedKey(_ row: LogRow, in state: ReplayState) -> Bool {
+    func isOpenedWithSignedKey(_ row: LogRow, in state: ReplayState) -> Bool {
         ring.key(of: .commons, epoch: row.epoch)?.id == state.teams[.commons]?.keyID
-    }
-
-    private func event(of row: LogRow, previous: Digest) throws(VaultError) -> JSONObject? {
-        if row.team == .commons { return commonsEvents[row.sequence] }
-        guard let key = ring.key(of: row.team, epoch: row.epoch) else { return nil }
-        return try open(row, previous: previous, with: key)
-    }
-
-    private func open(
-        _ row: LogRow,
-        previous: Digest,
-        with key: TeamKey
-    ) throws(VaultError) -> JSONObject {
-        let content = try opening("event \(row.sequence)") { () throws(CryptoError) in
-            try key.open(
-                event: row.box,
-                as: row.context(previous: previous, in: file.id),
-                file.suite
-            )
-        }
-        guard let event = try? JSONObject(parsing: content), (try? event.string("op")) != nil,
-            (try? event.time("at")) != nil
-        else { throw Self.invalid(row, "its event is malformed") }
-        return event
     }
 
     /// Walks the rows after `start`, checking that no number is missing.
@@ -157,7 +147,12 @@ extension Replay {
         while key.epoch > oldest {
             guard let first = rows.first(where: { $0.row.epoch == key.epoch })
             else { throw .changed("the history skips an epoch of the membership") }
-            let event = try open(first.row, previous: first.previous, with: key)
+            let event = try first.row.open(
+                with: key,
+                previous: first.previous,
+                in: file.id,
+                file.suite
+            )
             guard case .teamKey(let change)? = try? CommonsEvent(event), change.team == .commons,
                 change.epoch == key.epoch, change.keyID == key.id, let box = change.previous
             else { throw Self.invalid(first.row, "it does not carry the key of the epoch before") }

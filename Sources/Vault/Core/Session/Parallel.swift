@@ -29,6 +29,19 @@ func inParallel<Element: Sendable, Result: Sendable>(
     return all
 }
 
+/// The same, a few elements with a suite that is there already.
+func inParallel<Element: Sendable, Result: Sendable>(
+    _ elements: [Element],
+    sharing suite: borrowing CipherSuite,
+    _ body: @Sendable (Element, borrowing CipherSuite) throws(VaultError) -> Result
+) throws(VaultError) -> [Result] {
+    guard elements.count < 300 else { return try inParallel(elements, body) }
+    var results: [Result] = []
+    results.reserveCapacity(elements.count)
+    for element in elements { results.append(try body(element, suite)) }
+    return results
+}
+
 extension Array {
     /// The elements in order, in parts of so many.
     func chunked(by count: Int) -> [ArraySlice<Element>] {

@@ -114,6 +114,22 @@ package struct BoxContext: Sendable {
         }
     }
 
+    /// An index of the history in a cache, which lies outside the vault (FORMAT.md section 9.3).
+    package static func history(
+        vault: VaultID,
+        team: TeamID,
+        epoch: UInt32,
+        sequence: UInt64,
+        link: Digest
+    ) -> BoxContext {
+        BoxContext(role: 8, vault: vault, holdsKey: false) { bytes in
+            bytes.append(team)
+            bytes.append(bigEndian: epoch)
+            bytes.append(bigEndian: sequence)
+            bytes.append(link)
+        }
+    }
+
     /// The team key of the epoch before.
     package static func previousKey(vault: VaultID, team: TeamID, epoch: UInt32) -> BoxContext {
         BoxContext(role: 5, vault: vault, holdsKey: true) { bytes in

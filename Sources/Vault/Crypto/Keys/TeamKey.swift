@@ -286,4 +286,49 @@ extension TeamKey {
             try unsafe suite.openContent(box, with: key, as: context)
         }
     }
+
+    /// Whether an index of the history fits into one box.
+    package static func canSeal(history: [UInt8]) -> Bool {
+        history.count < Padding.messageByteLimit
+    }
+
+    /// Seals an index of the history up to one row.
+    package func seal(
+        history: [UInt8],
+        upTo sequence: UInt64,
+        _ link: Digest,
+        in vault: VaultID,
+        _ suite: borrowing CipherSuite
+    ) throws(CryptoError) -> Box {
+        let context = BoxContext.history(
+            vault: vault,
+            team: team,
+            epoch: epoch,
+            sequence: sequence,
+            link: link
+        )
+        return try unsafe history.span.withUnsafeBytes { history throws(CryptoError) in
+            try unsafe seal(history, as: context, suite)
+        }
+    }
+
+    /// Opens an index of the history up to one row.
+    package func open(
+        history box: Box,
+        upTo sequence: UInt64,
+        _ link: Digest,
+        in vault: VaultID,
+        _ suite: borrowing CipherSuite
+    ) throws(CryptoError) -> [UInt8] {
+        let context = BoxContext.history(
+            vault: vault,
+            team: team,
+            epoch: epoch,
+            sequence: sequence,
+            link: link
+        )
+        return try unsafe withKey(.record) { key throws(CryptoError) in
+            try unsafe suite.openContent(box, with: key, as: context)
+        }
+    }
 }

@@ -1,3 +1,8 @@
+#if canImport(Darwin)
+import Darwin
+#else
+import Glibc
+#endif
 import ArgumentParser
 import Vault
 
@@ -7,28 +12,69 @@ struct AuditLog: ParsableCommand {
         commandName: "log",
         abstract: "Print every signed event that you can read, oldest first.",
         discussion: """
+            With --follow it goes on: events are printed as they are signed, with --json one \
+            document a line, until it is interrupted.
+
             Examples:
               vaultctl audit log --since 7d
               vaultctl audit log --json | jq '.events[] | select(.op == "entry.set")'
+              vaultctl audit log --since 1h --follow
             """
     )
 
-    @Option(help: ArgumentHelp("Only events since then.", valueName: "30d"))
-    var since: TimeSpan?
+    @Option(help: ArgumentHelp("Only events since then.", valueName: "30d|2026-11-01"))
+    var since: Moment?
+
+    @Flag(help: "Go on with what is signed from now on.")
+    var follow = false
 
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
         let context = try Context(global)
         try context.withVault { vault in
-            let start = since.map { Timestamp.now - $0.duration }
             var events: [LogEntry] = []
+            var last: UInt64 = 0
             try vault.events { entry throws(VaultError) in
-                if start.map({ entry.at >= $0 }) != false { events.append(entry) }
+                last = entry.sequence
+                if since.map({ entry.at >= $0.time }) != false { events.append(entry) }
             }
-            context.output.show(["events": .array(events.map(\.json))]) {
-                text(events, context.output.style)
+            guard follow else {
+                context.output.show(["events": .array(events.map { .object($0.json) })]) {
+                    text(events, context.output.style)
+                }
+                return
             }
+            for event in events { show(event, context.output) }
+            try follow(vault, after: last, context.output)
+        }
+    }
+
+    /// Looks for new events every second; an interruption ends the process.
+    private func follow(_ vault: Vault, after last: UInt64, _ output: Output) throws -> Never {
+        var last = last
+        while true {
+            sleep(1)
+            do throws(VaultError) {
+                try vault.events(after: last) { entry throws(VaultError) in
+                    last = entry.sequence
+                    show(entry, output)
+                }
+            } catch {
+                // Somebody writes: what he wrote is there the next time.
+                guard case .busy = error else { throw error }
+            }
+        }
+    }
+
+    private func show(_ event: LogEntry, _ output: Output) {
+        output.show(event.json) {
+            let team = event.team?.text ?? "-"
+            let words = [
+                String(event.sequence), event.at.description, team, event.by, event.operation,
+                event.gist,
+            ]
+            return words.map(printable).joined(separator: "  ") + "\n"
         }
     }
 
@@ -49,7 +95,8 @@ struct AuditLog: ParsableCommand {
 }
 
 extension LogEntry {
-    fileprivate var json: JSONValue {
+    /// The event that docs/CLI.md promises.
+    var json: JSONObject {
         [
             "seq": .integer(Int64(sequence)), "at": .string(at.description),
             "team": .optional(team?.text), "by": .string(by), "op": .string(operation),
@@ -60,7 +107,10 @@ extension LogEntry {
     /// What a person wants to know of the detail, in one cell: names and states, no ids.
     fileprivate var gist: String {
         var words: [String] = []
-        for name in ["target", "name", "from", "to", "state", "region", "set", "label"] {
+        let names = [
+            "rotation", "target", "name", "entry", "from", "to", "state", "region", "set", "label",
+        ]
+        for name in names {
             if case .string(let text)? = detail[name] { words.append(text) }
         }
         if let names = try? detail.strings("names") { words += names }

@@ -7,52 +7,28 @@ struct AuditPushes: ParsableCommand {
         commandName: "pushes",
         abstract: "List past pushes, newest first.",
         discussion: """
+            All that is asked for has to be met.
+
             Examples:
               vaultctl audit pushes --target prod --since 30d
               vaultctl audit pushes --state failed --limit 5
+              vaultctl audit pushes --key OPENAI_API_KEY --by Ada --since 2026-11-01
+              vaultctl audit pushes --provider pipecat --region us-west --json
             """
     )
 
-    @Option(
-        help: ArgumentHelp("Only pushes to this target.", valueName: "t"),
-        completion: .targets
-    )
-    var target: String?
-
-    @Option(help: ArgumentHelp("Only pushes since then.", valueName: "30d"))
-    var since: TimeSpan?
-
-    @Option(help: ArgumentHelp("Only pushes in this state.", valueName: "s"))
-    var state: PushState?
-
-    @Option(help: ArgumentHelp("At most so many.", valueName: "n"))
-    var limit: Int?
-
+    @OptionGroup var filters: PushFilters
     @OptionGroup var team: TeamOption
     @OptionGroup var global: GlobalOptions
-
-    func validate() throws {
-        guard limit.map({ $0 > 0 }) != false else {
-            throw ToolError.usage("--limit takes a number from 1")
-        }
-    }
 
     func run() throws {
         let context = try Context(global)
         try context.withVault { vault in
-            let all = try vault.pushes(in: context.team(team, in: vault))
-            let found = Array(all.filter(isWanted).prefix(limit ?? all.count))
+            let found = try vault.pushes(filters.query, in: context.team(team, in: vault))
             context.output.show(["pushes": .array(found.map(\.json))]) {
                 text(found, context.output.style)
             }
         }
-    }
-
-    private func isWanted(_ push: PushRecord) -> Bool {
-        if let target, push.target != target { return false }
-        if let since, push.started < Timestamp.now - since.duration { return false }
-        if let state, push.state != state { return false }
-        return true
     }
 
     private func text(_ pushes: [PushRecord], _ style: Style) -> String {
@@ -69,5 +45,54 @@ struct AuditPushes: ParsableCommand {
             )
         }
         return table.text(style, empty: "no pushes")
+    }
+}
+
+/// Which pushes are meant.
+struct PushFilters: ParsableArguments {
+    @Option(
+        help: ArgumentHelp("Only pushes to this target.", valueName: "t"),
+        completion: .targets
+    )
+    var target: String?
+
+    @Option(help: "Only pushes to this cloud.")
+    var provider: Provider?
+
+    @Option(help: ArgumentHelp("Only pushes to this region.", valueName: "r"))
+    var region: String?
+
+    @Option(help: ArgumentHelp("Only pushes in this state.", valueName: "s"))
+    var state: PushState?
+
+    @Option(help: ArgumentHelp("Only pushes of this key or entry.", valueName: "key"))
+    var key: String?
+
+    @Option(help: ArgumentHelp("Only pushes since then.", valueName: "30d|2026-11-01"))
+    var since: Moment?
+
+    @Option(help: ArgumentHelp("Only pushes by this member.", valueName: "name"))
+    var by: String?
+
+    @Option(help: ArgumentHelp("At most so many.", valueName: "n"))
+    var limit: Int?
+
+    func validate() throws {
+        guard limit.map({ $0 > 0 }) != false else {
+            throw ToolError.usage("--limit takes a number from 1")
+        }
+    }
+
+    var query: PushQuery {
+        var query = PushQuery()
+        query.target = target
+        query.provider = provider
+        query.region = region
+        query.state = state
+        query.key = key
+        query.since = since?.time
+        query.by = by
+        query.limit = limit
+        return query
     }
 }

@@ -12,12 +12,22 @@ struct VaultStatus: ParsableCommand {
 
             Examples:
               vaultctl status
+              vaultctl status --all-teams
               vaultctl status --json | jq '.targets[] | select(.stale != [])'
             """
     )
 
+    @Flag(name: .customLong("all-teams"), help: "Show the targets of all your teams.")
+    var allTeams = false
+
     @OptionGroup var team: TeamOption
     @OptionGroup var global: GlobalOptions
+
+    func validate() throws {
+        guard !allTeams || team.team == nil else {
+            throw ToolError.usage("--team does not go with --all-teams")
+        }
+    }
 
     func run() throws {
         let context = try Context(global)
@@ -25,6 +35,7 @@ struct VaultStatus: ParsableCommand {
         guard let vault = try unlocked(locked, context) else {
             return showLocked(locked, context.output)
         }
+        guard !allTeams else { return try showAllTeams(of: vault, context) }
         let left = locked.unlockTimeLeft
         let (team, targets) = try status(of: vault, context)
         vault.notices.forEach(context.output.warn)
@@ -32,10 +43,30 @@ struct VaultStatus: ParsableCommand {
             [
                 "vault": .string(vault.path), "team": .optional(team?.text), "locked": false,
                 "unlockedFor": .optional(left.map { Int($0.components.seconds) }),
-                "targets": .array(targets.map(\.json)),
+                "targets": .array(targets.map { $0.json(of: team) }),
             ]
         ) {
             text(vault, left, team, targets, context.output.style)
+        }
+    }
+
+    private func showAllTeams(of vault: Vault, _ context: Context) throws {
+        var all: [(team: Name, targets: [TargetStatus])] = []
+        for team in try vault.teamNames() {
+            all.append(try vault.status(in: .named(team.text)))
+        }
+        vault.notices.forEach(context.output.warn)
+        let targets = all.flatMap { team, targets in targets.map { $0.json(of: team) } }
+        context.output.show(
+            [
+                "vault": .string(vault.path), "team": .null, "locked": false,
+                "teams": .strings(all.map(\.team.text)), "targets": .array(targets),
+            ]
+        ) {
+            let lines = all.map { team, targets in
+                "\nteam    \(team)\n\n" + table(targets, context.output.style)
+            }
+            return "vault   \(printable(vault.path))\n" + lines.joined()
         }
     }
 
@@ -79,6 +110,16 @@ struct VaultStatus: ParsableCommand {
         _ targets: [TargetStatus],
         _ style: Style
     ) -> String {
+        let head =
+            "vault   \(printable(vault.path))\n"
+            + (left.map { "state   unlocked, for \(UnlockCaches.words($0)) more\n" } ?? "")
+        guard let team else {
+            return head + "team    none yet: 'vaultctl team create NAME' makes one\n"
+        }
+        return head + "team    \(team)\n\n" + table(targets, style)
+    }
+
+    private func table(_ targets: [TargetStatus], _ style: Style) -> String {
         var table = Table("TARGET", "PROVIDER", "REGION", "STATE", "STALE", "LAST PUSH")
         for status in targets {
             let region = status.target.last?.region ?? status.target.region
@@ -91,21 +132,15 @@ struct VaultStatus: ParsableCommand {
                 Cell(status.target.last?.at.description ?? "-")
             )
         }
-        let head =
-            "vault   \(printable(vault.path))\n"
-            + (left.map { "state   unlocked, for \(UnlockCaches.words($0)) more\n" } ?? "")
-        guard let team else {
-            return head + "team    none yet: 'vaultctl team create NAME' makes one\n"
-        }
-        return head + "team    \(team)\n\n"
-            + table.text(style, empty: "no targets yet: 'vaultctl target add' makes one")
+        return table.text(style, empty: "no targets yet: 'vaultctl target add' makes one")
     }
 }
 
 extension TargetStatus {
-    fileprivate var json: JSONValue {
+    fileprivate func json(of team: Name?) -> JSONValue {
         [
-            "target": .string(target.name.text), "provider": .string(target.provider.rawValue),
+            "team": .optional(team?.text), "target": .string(target.name.text),
+            "provider": .string(target.provider.rawValue),
             "region": .optional(target.last?.region ?? target.region),
             "state": .string(state?.rawValue ?? "never"), "stale": .strings(stale),
             "lastPush": .optional(target.last?.at.description),

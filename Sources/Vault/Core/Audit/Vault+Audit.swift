@@ -6,6 +6,8 @@ import VaultStorage
 public struct LogEntry: Sendable {
     /// The number of the event, from 1.
     public let sequence: UInt64
+    /// What binds it to all events before it.
+    public let link: Digest
     /// When it was signed, by its author's clock.
     public let at: Timestamp
     /// The team's name; nil for an event of the membership.
@@ -22,92 +24,127 @@ public struct LogEntry: Sendable {
 
 /// What a verification went through.
 public struct Verification: Sendable {
-    /// How many events were checked: links, signatures, authority, and content where readable.
+    /// How many events were checked: numbers, links, signatures, authority, and content where
+    /// readable.
     public let events: Int
+    /// How many of them this member can read.
+    public let readable: Int
+    /// How many members have signed.
+    public let authors: Int
     /// How many records were checked and opened.
     public let records: Int
+    /// Of how many teams the records were held against the state that was signed last.
+    public let teams: Int
     /// The last event and its link.
     public let head: (sequence: UInt64, link: Digest)
-    /// Whether the history contains what this machine had seen before.
-    public let isPinned: Bool
+    /// The last event that this machine had seen before; nil where it had seen none.
+    public internal(set) var pinned: UInt64?
+    /// The anchors that the history contains.
+    public let anchors: [Anchor]
+    /// How long the events took, and the records.
+    public let durations: (events: Duration, records: Duration)
+
+    /// The line by which somebody else can tell later that the history still has this end.
+    public let anchor: Anchor
+
+    /// Whether this machine had seen the vault before.
+    public var isPinned: Bool { pinned != nil }
 }
 
 extension Vault {
-    /// The events this member can read, oldest first.
+    /// The events this member can read after one number, oldest first.
+    ///
+    /// They are shown as they are read, so that any number of them takes no more memory than some.
     public func events(
+        after sequence: UInt64 = 0,
         _ visit: (LogEntry) throws(VaultError) -> Void
     ) throws(VaultError) {
         try read { session throws(VaultError) in
             let teams = try teamNames(session)
-            _ = try replayAll(session) { row, event, state throws(VaultError) in
-                guard let event else { return }
+            func show(
+                _ row: LogRow,
+                _ link: Digest,
+                _ event: JSONObject?,
+                _ names: [MemberID: Name]
+            ) throws(VaultError) {
+                guard row.sequence > sequence, let event else { return }
                 let entry: LogEntry
                 do throws(MalformedField) {
                     entry = try LogEntry(
                         row,
+                        link,
                         event,
                         team: teams[row.team],
-                        by: state.author(of: row),
-                        about: state.names(in: event, teams)
+                        by: names[row.author]?.text ?? row.author.hex,
+                        about: names.named(in: event, teams)
                     )
                 } catch {
                     throw .malformed("event \(row.sequence)", error)
                 }
                 try visit(entry)
             }
-        }
-    }
-
-    /// The pushes of a team, newest first.
-    public func pushes(in team: TeamChoice) throws(VaultError) -> [PushRecord] {
-        try read { session throws(VaultError) in
-            let team = try session.team(team)
-            var records: [String: PushRecord] = [:]
-            _ = try replayAll(session) { row, event, state throws(VaultError) in
-                guard row.team == team.id, let event else { return }
-                do throws(MalformedField) {
-                    try records.take(event, row, by: state.author(of: row))
-                } catch {
-                    throw .malformed("event \(row.sequence)", error)
+            if let rows = try newestRows(after: sequence, session) {
+                let names = try memberNames(session)
+                for (row, event) in rows {
+                    try show(row.row, row.link, event, names)
                 }
+                return
             }
-            return records.values.sorted { $0.sequence > $1.sequence }
+            _ = try replayAll(session) { row, event, state throws(VaultError) in
+                try show(row, state.link, event, state.names)
+            }
         }
     }
 
-    /// The push of that id, or of the only id that starts so.
-    ///
-    /// - Throws: `notFound`; `refused` when several ids start so.
-    public func pushRecord(
-        _ id: String,
-        in team: TeamChoice
-    ) throws(VaultError) -> PushRecord {
-        let found = try pushes(in: team).filter {
-            $0.id == id || (id.count >= 4 && $0.id.hasPrefix(id))
+    /// One line by which somebody else can tell later that the history still has its newest event.
+    public func anchor() throws(VaultError) -> Anchor {
+        try read { session throws(VaultError) in
+            Anchor(
+                vault: file.id,
+                sequence: session.state.sequence,
+                link: session.state.link
+            )
         }
-        guard let record = found.first else { throw .notFound(.push, id) }
-        guard found.count == 1 || record.id == id else {
-            throw .refused(code: "ambiguous", "several pushes start with \(id)")
-        }
-        return record
     }
 
     /// Checks the whole history from its first row, every record of the member's teams, and that
-    /// nothing this machine has seen is missing.
+    /// nothing is missing that this machine has seen or that an anchor names.
     ///
     /// - Throws: `integrity` with what was found.
-    public func verify() throws(VaultError) -> Verification {
-        try read { session throws(VaultError) in
+    public func verify(containing anchors: [Anchor] = []) throws(VaultError) -> Verification {
+        for anchor in anchors where anchor.vault != file.id {
+            throw .changed("the anchor at event \(anchor.sequence) is one of another vault")
+        }
+        return try read { session throws(VaultError) in
+            let clock = ContinuousClock()
+            let start = clock.now
+            let links = Dictionary(grouping: anchors, by: \.sequence)
+            var (readable, authors) = (0, Set<MemberID>())
             let replay = try Replay(after: ReplayState(), in: file, as: identity, with: ring)
-            let state = try replay.run { _, _, state throws(VaultError) in
+            let state = try replay.run { row, event, state throws(VaultError) in
                 guard state.sequence != session.state.sequence || state.link == session.state.link
                 else { throw .integrity(.forked) }
+                for anchor in links[row.sequence] ?? [] where anchor.link != state.link {
+                    throw .changed(
+                        "event \(row.sequence) is not the one that the anchor names: "
+                            + "the history was rewritten"
+                    )
+                }
+                if event != nil { readable += 1 }
+                authors.insert(row.author)
             }
             guard state.sequence == session.state.sequence, state.link == session.state.link
             else { throw .integrity(.forked) }
+            if let anchor = anchors.first(where: { $0.sequence > state.sequence }) {
+                throw .changed(
+                    "the history ends at event \(state.sequence), but the anchor names event "
+                        + "\(anchor.sequence): what came last was cut off"
+                )
+            }
             guard state.withoutNames == session.state.withoutNames else {
                 throw .changed("the pin of this machine says something else than the history")
             }
+            let middle = clock.now
             var records = 0
             let teams = try session.teams()
             for team in teams { records += try session.verifyRecords(in: team) }
@@ -116,16 +153,22 @@ extension Vault {
             }
             return Verification(
                 events: Int(state.sequence),
+                readable: readable,
+                authors: authors.count,
                 records: records,
+                teams: session.state.teams.count - 1,
                 head: (state.sequence, state.link),
-                isPinned: wasPinned
+                pinned: pinnedBefore,
+                anchors: anchors,
+                durations: (middle - start, clock.now - middle),
+                anchor: Anchor(vault: file.id, sequence: state.sequence, link: state.link)
             )
         }
     }
 
     /// Reads all rows, checking the signatures of those that were not verified before and the links
     /// of all.
-    private func replayAll(
+    func replayAll(
         _ session: Session,
         _ visit: (LogRow, JSONObject?, ReplayState) throws(VaultError) -> Void
     ) throws(VaultError) -> ReplayState {
@@ -133,6 +176,24 @@ extension Vault {
         let state = try replay.run(signaturesVerifiedUpTo: session.state.sequence, visit)
         guard state.link == session.state.link else { throw .integrity(.forked) }
         return state
+    }
+
+    /// The newest rows by the index of this machine; nil where they are many or it does not tell.
+    private func newestRows(
+        after sequence: UInt64,
+        _ session: Session
+    ) throws(VaultError) -> [(row: ReplayedRow, event: JSONObject?)]? {
+        let fewRows = 4096
+        guard session.state.sequence >= sequence,
+            session.state.sequence - sequence < fewRows, sequence > 0
+        else { return nil }
+        for team in try session.teams() {
+            guard let cache = HistoryCache(of: team, in: file.id, environment),
+                let index = cache.read(file.suite)
+            else { continue }
+            return try session.rows(after: sequence, by: index)
+        }
+        return nil
     }
 
     private func teamNames(_ session: Session) throws(VaultError) -> [TeamID: Name] {
@@ -149,15 +210,13 @@ extension ReplayState {
         state.names = [:]
         return state
     }
+}
 
-    fileprivate func author(of row: LogRow) -> String {
-        names[row.author]?.text ?? row.author.hex
-    }
-
+extension [MemberID: Name] {
     /// Whom and which team an event names by their ids.
-    fileprivate func names(in event: JSONObject, _ teams: [TeamID: Name]) -> [Name] {
+    fileprivate func named(in event: JSONObject, _ teams: [TeamID: Name]) -> [Name] {
         let members = ["id", "member"].compactMap { field in
-            (try? event.id(field, of: MemberSubject.self)).flatMap { names[$0] }
+            (try? event.id(field, of: MemberSubject.self)).flatMap { self[$0] }
         }
         let team = (try? event.id("team", of: TeamSubject.self)).flatMap { teams[$0] }
         return members + [team].compactMap(\.self)
@@ -167,12 +226,14 @@ extension ReplayState {
 extension LogEntry {
     fileprivate init(
         _ row: LogRow,
+        _ link: Digest,
         _ event: JSONObject,
         team: Name?,
         by author: String,
         about: [Name]
     ) throws(MalformedField) {
         sequence = row.sequence
+        self.link = link
         at = try event.time("at")
         self.team = team
         self.about = about
@@ -182,21 +243,6 @@ extension LogEntry {
         detail["op"] = nil
         detail["at"] = nil
         self.detail = detail
-    }
-}
-
-extension [String: PushRecord] {
-    fileprivate mutating func take(
-        _ event: JSONObject,
-        _ row: LogRow,
-        by author: String
-    ) throws(MalformedField) {
-        if try event.string("op") == "push.intent" {
-            let record = try PushRecord(intent: event, sequence: row.sequence, by: author)
-            self[record.id] = record
-        } else if let id = PushRecord.id(in: event) {
-            try self[id]?.apply(event)
-        }
     }
 }
 

@@ -16,6 +16,8 @@ public struct PushRecord: Sendable {
         public internal(set) var error: String?
         /// Whether it was to be removed; then the version is the one that was pushed there.
         public let isRemoval: Bool
+        /// Tells whether two values are the same, under the key of one epoch.
+        let print: ValuePrint?
     }
 
     /// A change of the push's state.
@@ -81,7 +83,12 @@ public struct PushRecord: Sendable {
 // How events of section 10 make a record.
 extension PushRecord {
     /// Starts a record with its intent.
-    init(intent event: JSONObject, sequence: UInt64, by author: String) throws(MalformedField) {
+    init(
+        intent event: JSONObject,
+        sequence: UInt64,
+        epoch: UInt32,
+        by author: String
+    ) throws(MalformedField) {
         id = try event.optionalString("push") ?? String(sequence)
         self.sequence = sequence
         target = try event.string("target")
@@ -94,7 +101,7 @@ extension PushRecord {
         started = try event.time("at")
         state = .open
         attempts = 0
-        items = try Self.items(of: event)
+        items = try Self.items(of: event, epoch)
         plan = try event.optionalString("plan")
         transitions = [Transition(at: started, state: .open, detail: nil)]
     }
@@ -106,13 +113,22 @@ extension PushRecord {
         return try? event.optionalString("push")
     }
 
-    /// Takes a later event of the same push.
-    mutating func apply(_ event: JSONObject) throws(MalformedField) {
+    /// The id of the push that an event begins; nil for another event.
+    static func id(
+        ofIntent event: JSONObject,
+        _ sequence: UInt64
+    ) throws(MalformedField) -> String? {
+        guard try event.string("op") == "push.intent" else { return nil }
+        return try event.optionalString("push") ?? String(sequence)
+    }
+
+    /// Takes a later event of the same push, which was sealed in that epoch.
+    mutating func apply(_ event: JSONObject, _ epoch: UInt32) throws(MalformedField) {
         let at = try event.time("at")
         switch try event.string("op") {
         case "push.attempt":
             attempts += try event.integer("requests", in: 0...1_000_000)
-            for item in try Self.items(of: event)
+            for item in try Self.items(of: event, epoch)
             where !items.contains(where: { $0.key == item.key }) {
                 items.append(item)
             }
@@ -160,7 +176,10 @@ extension PushRecord {
         )
     }
 
-    private static func items(of event: JSONObject) throws(MalformedField) -> [Item] {
+    private static func items(
+        of event: JSONObject,
+        _ epoch: UInt32
+    ) throws(MalformedField) -> [Item] {
         var items: [Item] = []
         for name in ["items", "removals"] where event[name] != nil {
             for item in try event.objects(name) where item["entry"] != nil || name == "items" {
@@ -171,11 +190,22 @@ extension PushRecord {
                         version: try item.integer("version", in: 1...Int64.max),
                         state: .open,
                         error: nil,
-                        isRemoval: name == "removals"
+                        isRemoval: name == "removals",
+                        print: try item.optionalString("fp").map {
+                            ValuePrint(epoch: epoch, hex: $0)
+                        }
                     )
                 )
             }
         }
         return items
     }
+}
+
+/// Tells whether two values are the same without showing either.
+struct ValuePrint: Hashable, Sendable {
+    /// The epoch of the team key that it was made with.
+    let epoch: UInt32
+    /// 16 bytes in hex.
+    let hex: String
 }

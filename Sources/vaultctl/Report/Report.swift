@@ -1,0 +1,91 @@
+import Vault
+
+/// What a report tells of each team: its targets, its pushes, and what expires.
+///
+/// No value and no note is in it.
+struct Report {
+    /// One team.
+    struct Team {
+        let name: Name
+        let targets: [TargetStatus]
+        /// Newest first.
+        let pushes: [PushRecord]
+        /// Those that have expired or will within `horizon`, the next one first.
+        let expiring: [EntrySummary]
+        /// Newest first.
+        let rotations: [Rotation]
+    }
+
+    /// So far it is looked ahead for what expires.
+    static let horizon = Duration.seconds(90 * 86_400)
+
+    let vault: VaultID
+    /// The vault's file without its directory.
+    let file: String
+    /// Where the report begins; nil for the whole history.
+    let since: Timestamp?
+    let made: Timestamp
+    let teams: [Team]
+    let verification: Verification
+    let anchor: Anchor
+
+    /// Verifies the vault, and gathers what there is to tell of some teams.
+    init(_ vault: Vault, teams names: [Name], since: Timestamp?) throws(VaultError) {
+        self.vault = vault.id
+        file = vault.path.split(separator: "/").last.map(String.init) ?? vault.path
+        self.since = since
+        let now = Timestamp.now
+        made = now
+        verification = try vault.verify()
+        anchor = verification.anchor
+        let limit = now + Self.horizon
+        var found: [Team] = []
+        for name in names {
+            let team = TeamChoice.named(name.text)
+            var query = PushQuery()
+            query.since = since
+            found.append(
+                Team(
+                    name: name,
+                    targets: try vault.status(in: team).targets,
+                    pushes: try vault.pushes(query, in: team),
+                    expiring: try vault.summaries(in: team).entries
+                        .filter { $0.expires.map { $0 < limit } ?? false }
+                        .sorted { ($0.expires ?? now) < ($1.expires ?? now) },
+                    rotations: try vault.rotations(in: team)
+                )
+            )
+        }
+        teams = found
+    }
+}
+
+extension Report {
+    /// A push and the team it belongs to.
+    typealias Push = (team: Name, push: PushRecord)
+
+    /// All pushes, newest first.
+    var pushes: [Push] {
+        teams.flatMap { team in team.pushes.map { (team.name, $0) } }
+            .sorted { $0.push.started > $1.push.started }
+    }
+
+    /// All targets, by team and name.
+    var targets: [(team: Name, status: TargetStatus)] {
+        teams.flatMap { team in team.targets.map { (team.name, $0) } }
+    }
+}
+
+/// What a state means for who reads it: three colours, three signs.
+enum Mood: String, CaseIterable {
+    case good, wait, bad, none
+
+    init(_ state: PushState?) {
+        switch state {
+        case .ready, .stored, .removed: self = .good
+        case .open, .accepted, .pending, .skipped: self = .wait
+        case .failed, .rejected, .partial, .unknown, .abandoned: self = .bad
+        case nil: self = .none
+        }
+    }
+}

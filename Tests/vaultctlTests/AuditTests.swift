@@ -1,0 +1,148 @@
+import FoundationEssentials
+import TestSupport
+import Testing
+
+/// Questions to the history, and what other programs get of it.
+struct AuditTests {
+    private func pushedVault() async throws -> (Home, Sandbox) {
+        let home = try await Home.withVault()
+        let sandbox = try await Sandbox()
+        try await home.set("A", "one")
+        try await home.set("A", "two")
+        try await home.addPipecat(at: sandbox, map: ["key=A"])
+        try await home.run("push", "-y")
+        return (home, sandbox)
+    }
+
+    @Test func `where finds a value by its name, by itself, and in other teams`() async throws {
+        let (home, sandbox) = try await pushedVault()
+        withExtendedLifetime(sandbox) {}
+        try await home.run("team", "create", "second")
+        try await home.run("set", "COPY", "-t", "second", with: .input("two"))
+        try await home.setIn("A", "three", team: "voice")
+        let found = try await home.json("where", "A", "-t", "voice")
+        #expect(Shapes.whereabouts.differences(from: found) == [])
+        #expect(found["versions"].elements.map { $0["entry"] } == ["COPY", "A", "A", "A"])
+        #expect(found["versions"].elements.map { $0["version"] } == [1, 1, 2, 3])
+        #expect(found["places"].elements.count == 1)
+        #expect(found["places"][0]["version"] == 2)
+        #expect(found["places"][0]["region"] == "us-west")
+        #expect(found["places"][0]["state"] == "ready")
+        let value = home.path("value")
+        write(Array("two\n".utf8), to: value)
+        let same = try await home.json("where", "--value-from", value)
+        #expect(same["versions"].elements.map { $0["entry"] } == ["COPY", "A"])
+        #expect(same["places"] == found["places"])
+        #expect(same["readers"].elements.map { $0["name"] } == ["Ada", "Ada"])
+        write(Array("nowhere".utf8), to: value)
+        try await home.run("where", "--value-from", value, status: 5)
+    }
+
+    @Test func `where still tells of an entry that was deleted`() async throws {
+        let (home, sandbox) = try await pushedVault()
+        withExtendedLifetime(sandbox) {}
+        try await home.run("target", "unmap", "prod", "key")
+        try await home.run("rm", "A", "-y")
+        let value = home.path("value")
+        write(Array("two".utf8), to: value)
+        let found = try await home.json("where", "--value-from", value)
+        #expect(found["versions"].elements == [])
+        #expect(found["places"][0]["entry"] == "A")
+    }
+
+    @Test func `an export has every event once, and goes on where the last one ended`() async throws
+    {
+        let (home, sandbox) = try await pushedVault()
+        withExtendedLifetime(sandbox) {}
+        let events = try await home.json("audit", "log")["events"].elements
+        let lines = try await home.run("audit", "export").text.split(separator: "\n")
+        let exported = try lines.map { try JSON(Array($0.utf8)) }
+        #expect(exported.count == events.count)
+        for (line, event) in zip(exported, events) {
+            for field in ["seq", "at", "team", "by", "op", "detail"] {
+                #expect(line[field] == event[field])
+            }
+            #expect(line["schema"] == 1)
+        }
+        let ids = Set(exported.compactMap { $0["id"].string })
+        #expect(ids.count == events.count)
+        let rest = try await home.run("audit", "export", "--since-seq", "5").text
+        #expect(rest == lines.dropFirst(5).joined(separator: "\n") + "\n")
+        #expect(try await home.run("audit", "export", "--since-seq", "100000").text == "")
+        let head = try await home.json("audit", "verify")["head"]
+        #expect(exported.last?["link"] == head["link"])
+    }
+
+    @Test func `a CSV is read by another program as it was meant`() async throws {
+        let home = try await Home.withVault()
+        try await home.run("set", "-q", "a,\"b\"", with: .input("x"))
+        try await home.run("set", "-q", "@SUM(1)", with: .input("x"))
+        let text = try await home.run("audit", "export", "--format", "csv").text
+        #expect(text.hasPrefix("id,seq,at,team,by,op,target,push,state,entries,link,detail\r\n"))
+        let script = """
+            import csv, json, sys
+            rows = list(csv.DictReader(open(sys.argv[1], newline="")))
+            assert [int(r["seq"]) for r in rows] == list(range(1, len(rows) + 1))
+            assert all(json.loads(r["detail"]) is not None for r in rows)
+            print(rows[-2]["entries"]); print(rows[-1]["entries"])
+            """
+        let file = home.path("events.csv")
+        write(Array(text.utf8), to: file)
+        let read = try await Python.run(script, [file])
+        #expect(read.text == "a,\"b\"\n'@SUM(1)\n", "\(read)")
+    }
+
+    @Test func `an anchor that was kept is found, also by a file and standard input`() async throws
+    {
+        let (home, sandbox) = try await pushedVault()
+        withExtendedLifetime(sandbox) {}
+        let anchor = try #require(try await home.json("audit", "anchor")["anchor"].string)
+        try await home.set("B", "later")
+        let file = home.path("anchors.txt")
+        let second = try await home.run("audit", "anchor").text
+        write(Array("# of November\n\n\(anchor)\n\(second)".utf8), to: file)
+        for word in [anchor, file] {
+            let found = try await home.json("audit", "verify", "--anchor", word)
+            #expect(found["anchored"] == true)
+            #expect(Shapes.verify.differences(from: found) == [])
+        }
+        try await home.run("audit", "verify", "--anchor", "-", with: .input(anchor))
+        let link = anchor.suffix(64)
+        let other = anchor.dropLast(64) + String(link.reversed())
+        let refused = try await home.run("audit", "verify", "--anchor", String(other), status: 14)
+        #expect(refused.errorText.contains("is not the one that the anchor names"))
+        try await home.run("audit", "verify", "--anchor", "vaultctl/1 x 1 y", status: 64)
+        write(Array("nonsense".utf8), to: file)
+        try await home.run("audit", "verify", "--anchor", file, status: 64)
+    }
+
+    @Test func `the log is followed as it is signed`() async throws {
+        let home = try await Home.withVault()
+        let follower = try home.start(["audit", "log", "--follow", "--json"])
+        try await home.set("A", "one")
+        try await Task.sleep(for: .seconds(3))
+        follower.signal(15)
+        let outcome = await follower.end()
+        let lines = try outcome.text.split(separator: "\n").map { try JSON(Array($0.utf8)) }
+        #expect(lines.last?["op"] == "entry.set")
+        let numbers = lines.compactMap { $0["seq"].integer }
+        #expect(numbers == Array(1...numbers.count))
+    }
+
+    @Test func `the status of all teams`() async throws {
+        let (home, sandbox) = try await pushedVault()
+        withExtendedLifetime(sandbox) {}
+        try await home.run("team", "create", "second")
+        let status = try await home.json("status", "--all-teams")
+        #expect(Shapes.status.differences(from: status) == [])
+        #expect(status["targets"][0]["team"] == "voice")
+        #expect(status["teams"].elements == ["second", "voice"])
+        try await home.run("status", "--all-teams", "-t", "voice", status: 64)
+    }
+}
+
+extension Home {
+    fileprivate func setIn(_ name: String, _ value: String, team: String) async throws {
+        try await run("set", name, "-t", team, with: .input(value))
+    }
+}
