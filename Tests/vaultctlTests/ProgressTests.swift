@@ -86,7 +86,7 @@ struct ProgressTests {
 
     @Test func `wait is a gate of one line`() async throws {
         let home = try await Home.withVault()
-        let sandbox = try await Sandbox("--ready-after", "2s", "--fail-set", "broken")
+        let sandbox = try await Sandbox("--ready-after", "8s", "--fail-set", "broken")
         try await home.set("A", "value")
         try await home.addPipecat(at: sandbox, map: ["A"])
         try await home.addPipecat("bad", set: "broken", at: sandbox, map: ["A"])
