@@ -98,15 +98,22 @@ struct TeamKeyTests {
         }
     }
 
+    private func names(_ key: borrowing TeamKey) -> BoxContext {
+        .names(vault: vectorVault, epoch: key.epoch)
+    }
+
     @Test func `the names of a pin open in their vault and epoch alone`() throws {
         let suite = try CipherSuite()
         let key = try key(suite)
-        let box = try key.seal(names: [1, 2], in: vectorVault, suite)
-        #expect(try key.open(names: box, in: vectorVault, suite) == [1, 2])
-        #expect(throws: CryptoError.doesNotOpen) { try key.open(names: box, in: vault(3), suite) }
+        let box = try key.seal(local: [1, 2], as: names(key), suite)
+        #expect(try key.open(local: box, as: names(key), suite) == [1, 2])
+        let elsewhere = BoxContext.names(vault: vault(3), epoch: key.epoch)
+        #expect(throws: CryptoError.doesNotOpen) {
+            try key.open(local: box, as: elsewhere, suite)
+        }
         let other = try self.key(suite, epoch: 2)
         #expect(throws: CryptoError.doesNotOpen) {
-            try other.open(names: box, in: vectorVault, suite)
+            try other.open(local: box, as: names(other), suite)
         }
     }
 

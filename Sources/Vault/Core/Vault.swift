@@ -227,7 +227,11 @@ extension Vault {
         guard let key = ring.key(of: .commons, epoch: epoch)
         else { throw .failed("the key of the membership is not at hand") }
         return try computing { () throws(CryptoError) in
-            try key.seal(names: json.serialized, in: file.id, file.suite)
+            try key.seal(
+                local: json.serialized,
+                as: .names(vault: file.id, epoch: key.epoch),
+                file.suite
+            )
         }
     }
 
@@ -240,7 +244,11 @@ extension Vault {
                 to: identity,
                 in: file
             ),
-            let content = try? key.open(names: box, in: file.id, file.suite),
+            let content = try? key.open(
+                local: box,
+                as: .names(vault: file.id, epoch: key.epoch),
+                file.suite
+            ),
             let json = try? JSONObject(parsing: content)
         else { return nil }
         var names: [MemberID: Name] = [:]

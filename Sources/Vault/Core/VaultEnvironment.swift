@@ -6,6 +6,7 @@ import Glibc
 
 package import VaultCloud
 public import VaultModel
+import VaultStorage
 
 /// What a vault takes from the machine it is opened on.
 public struct VaultEnvironment: Sendable {
@@ -57,6 +58,23 @@ public struct VaultEnvironment: Sendable {
 
     var pinDirectory: String { stateDirectory + "/pins" }
     var lockDirectory: String { stateDirectory + "/locks" }
+
+    /// A file for what could be computed again about a team; nil on a machine that keeps none.
+    func cacheFile(
+        _ folder: String,
+        of team: TeamID,
+        in vault: VaultID,
+        _ byteLimit: Int
+    ) -> PrivateFile? {
+        cacheDirectory.map { directory in
+            PrivateFile(
+                directory: "\(directory)/\(folder)",
+                name: "\(vault.base32)-\(team.hex)",
+                byteLimit: byteLimit,
+                isDurable: false
+            )
+        }
+    }
 
     private static var hostName: String {
         var name = [CChar](repeating: 0, count: 256)

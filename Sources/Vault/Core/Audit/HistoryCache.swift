@@ -15,13 +15,10 @@ struct HistoryCache {
 
     /// Nil on a machine that keeps no cache.
     init?(of team: Team, in vault: VaultID, _ environment: VaultEnvironment) {
-        guard let directory = environment.cacheDirectory else { return nil }
-        file = PrivateFile(
-            directory: directory + "/history",
-            name: "\(vault.base32)-\(team.id.hex)",
-            byteLimit: Self.byteLimit,
-            isDurable: false
-        )
+        guard
+            let file = environment.cacheFile("history", of: team.id, in: vault, Self.byteLimit)
+        else { return nil }
+        self.file = file
         self.vault = vault
         key = team.key
     }
@@ -34,13 +31,8 @@ struct HistoryCache {
         let sequence = bytes.bigEndianUInt64(at: 0)
         let box = Box(Array(bytes[(8 + Digest.byteCount)...]))
         guard
-            let message = try? key.open(
-                history: box,
-                upTo: sequence,
-                link,
-                in: vault,
-                suite
-            ), let contents = HistoryIndex.Contents(message)
+            let message = try? key.open(local: box, as: context(sequence, link), suite),
+            let contents = HistoryIndex.Contents(message)
         else { return nil }
         let index = HistoryIndex(of: key.team, contents)
         guard index.sequence == sequence, index.link == link, sequence > 0 else { return nil }
@@ -50,12 +42,10 @@ struct HistoryCache {
     /// Keeps the full pages; what cannot be written costs the next reader its time, and no more.
     func write(_ index: HistoryIndex, _ suite: borrowing CipherSuite) {
         let message = index.full.serialized
-        guard index.sequence > 0, TeamKey.canSeal(history: message),
+        guard index.sequence > 0, TeamKey.canSeal(message),
             let box = try? key.seal(
-                history: message,
-                upTo: index.sequence,
-                index.link,
-                in: vault,
+                local: message,
+                as: context(index.sequence, index.link),
                 suite
             )
         else { return }
@@ -64,5 +54,15 @@ struct HistoryCache {
         bytes.append(index.link)
         bytes += box.bytes
         try? file.update { _ in bytes }
+    }
+
+    private func context(_ sequence: UInt64, _ link: Digest) -> BoxContext {
+        .history(
+            vault: vault,
+            team: key.team,
+            epoch: key.epoch,
+            sequence: sequence,
+            link: link
+        )
     }
 }

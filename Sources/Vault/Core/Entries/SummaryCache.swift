@@ -22,13 +22,10 @@ struct SummaryCache {
 
     /// Reads the file; nil on a machine that keeps no cache.
     init?(of team: Team, in vault: VaultID, _ environment: VaultEnvironment) {
-        guard let directory = environment.cacheDirectory else { return nil }
-        file = PrivateFile(
-            directory: directory + "/summaries",
-            name: "\(vault.base32)-\(team.id.hex)",
-            byteLimit: Self.byteLimit,
-            isDurable: false
-        )
+        guard
+            let file = environment.cacheFile("summaries", of: team.id, in: vault, Self.byteLimit)
+        else { return nil }
+        self.file = file
         self.vault = vault
         key = team.key
         boxes = Self.boxes(in: (try? file.read()) ?? [])
@@ -41,7 +38,7 @@ struct SummaryCache {
         _ suite: borrowing CipherSuite
     ) -> [EntrySummary]? {
         guard let box = boxes[index],
-            let bytes = try? key.open(summaries: box, below: digest, in: vault, suite)
+            let bytes = try? key.open(local: box, as: context(below: digest), suite)
         else { return nil }
         return EntrySummary.list(in: bytes)
     }
@@ -55,8 +52,8 @@ struct SummaryCache {
     ) {
         var bytes: [UInt8] = []
         for summary in summaries { summary.append(to: &bytes) }
-        guard TeamKey.canSeal(summaries: bytes) else { return }
-        boxes[index] = try? key.seal(summaries: bytes, below: digest, in: vault, suite)
+        guard TeamKey.canSeal(bytes) else { return }
+        boxes[index] = try? key.seal(local: bytes, as: context(below: digest), suite)
         isChanged = true
     }
 
@@ -66,6 +63,10 @@ struct SummaryCache {
         for box in boxes { bytes.append(lengthPrefixed: box?.bytes ?? []) }
         guard bytes.count <= Self.byteLimit else { return }
         try? file.update { _ in bytes }
+    }
+
+    private func context(below digest: Digest) -> BoxContext {
+        .summaries(vault: vault, team: key.team, epoch: key.epoch, below: digest)
     }
 
     private static func boxes(in bytes: [UInt8]) -> [Box?] {

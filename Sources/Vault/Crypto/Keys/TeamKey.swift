@@ -227,107 +227,29 @@ extension TeamKey {
         return try TeamKey(root, team: team, epoch: epoch - 1, suite)
     }
 
-    /// Seals the members' names for a pin.
+    /// Whether content fits into one box.
+    package static func canSeal(_ content: [UInt8]) -> Bool {
+        content.count < Padding.messageByteLimit
+    }
+
+    /// Seals what a machine keeps beside the vault: a context of roles 6 to 8 (FORMAT.md section 3.1).
     package func seal(
-        names: [UInt8],
-        in vault: VaultID,
+        local content: [UInt8],
+        as context: BoxContext,
         _ suite: borrowing CipherSuite
     ) throws(CryptoError) -> Box {
-        let context = BoxContext.names(vault: vault, epoch: epoch)
-        return try unsafe names.span.withUnsafeBytes { names throws(CryptoError) in
-            try unsafe withKey(.record) { key throws(CryptoError) in
-                try unsafe suite.seal(names, with: key, as: context)
-            }
+        try unsafe content.span.withUnsafeBytes { content throws(CryptoError) in
+            try unsafe seal(content, as: context, suite)
         }
     }
 
-    /// Opens the members' names of a pin.
+    /// Opens what a machine keeps beside the vault.
     package func open(
-        names box: Box,
-        in vault: VaultID,
+        local box: Box,
+        as context: BoxContext,
         _ suite: borrowing CipherSuite
     ) throws(CryptoError) -> [UInt8] {
         try unsafe withKey(.record) { key throws(CryptoError) in
-            try unsafe suite.openContent(
-                box,
-                with: key,
-                as: .names(vault: vault, epoch: epoch)
-            )
-        }
-    }
-
-    /// Whether summaries fit into one box.
-    package static func canSeal(summaries: [UInt8]) -> Bool {
-        summaries.count < Padding.messageByteLimit
-    }
-
-    /// Seals summaries of the entries below one node of the digest tree.
-    package func seal(
-        summaries: [UInt8],
-        below digest: Digest,
-        in vault: VaultID,
-        _ suite: borrowing CipherSuite
-    ) throws(CryptoError) -> Box {
-        let context = BoxContext.summaries(vault: vault, team: team, epoch: epoch, below: digest)
-        return try unsafe summaries.span.withUnsafeBytes { summaries throws(CryptoError) in
-            try unsafe seal(summaries, as: context, suite)
-        }
-    }
-
-    /// Opens the summaries of the entries below one node of the digest tree.
-    package func open(
-        summaries box: Box,
-        below digest: Digest,
-        in vault: VaultID,
-        _ suite: borrowing CipherSuite
-    ) throws(CryptoError) -> [UInt8] {
-        let context = BoxContext.summaries(vault: vault, team: team, epoch: epoch, below: digest)
-        return try unsafe withKey(.record) { key throws(CryptoError) in
-            try unsafe suite.openContent(box, with: key, as: context)
-        }
-    }
-
-    /// Whether an index of the history fits into one box.
-    package static func canSeal(history: [UInt8]) -> Bool {
-        history.count < Padding.messageByteLimit
-    }
-
-    /// Seals an index of the history up to one row.
-    package func seal(
-        history: [UInt8],
-        upTo sequence: UInt64,
-        _ link: Digest,
-        in vault: VaultID,
-        _ suite: borrowing CipherSuite
-    ) throws(CryptoError) -> Box {
-        let context = BoxContext.history(
-            vault: vault,
-            team: team,
-            epoch: epoch,
-            sequence: sequence,
-            link: link
-        )
-        return try unsafe history.span.withUnsafeBytes { history throws(CryptoError) in
-            try unsafe seal(history, as: context, suite)
-        }
-    }
-
-    /// Opens an index of the history up to one row.
-    package func open(
-        history box: Box,
-        upTo sequence: UInt64,
-        _ link: Digest,
-        in vault: VaultID,
-        _ suite: borrowing CipherSuite
-    ) throws(CryptoError) -> [UInt8] {
-        let context = BoxContext.history(
-            vault: vault,
-            team: team,
-            epoch: epoch,
-            sequence: sequence,
-            link: link
-        )
-        return try unsafe withKey(.record) { key throws(CryptoError) in
             try unsafe suite.openContent(box, with: key, as: context)
         }
     }
