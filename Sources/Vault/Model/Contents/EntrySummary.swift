@@ -43,16 +43,16 @@ extension EntrySummary {
 
     /// Reads summaries to the end of the bytes; nil for anything that ``append(to:)`` did not write.
     package static func list(in bytes: [UInt8]) -> [EntrySummary]? {
-        var reader = Reader(bytes: bytes)
+        var reader = ByteReader(bytes)
         var summaries: [EntrySummary] = []
-        while reader.offset < bytes.count {
+        while !reader.isAtEnd {
             guard let summary = EntrySummary(&reader) else { return nil }
             summaries.append(summary)
         }
         return summaries
     }
 
-    private init?(_ reader: inout Reader) {
+    private init?(_ reader: inout ByteReader) {
         guard let version = reader.integer(), let created = reader.integer(),
             let updated = reader.integer(), let expires = reader.integer(),
             let byteCount = reader.integer(), let tagCount = reader.integer(),
@@ -72,26 +72,6 @@ extension EntrySummary {
         self.byteCount = Int(byteCount)
         self.tags = tags
         self.note = note
-    }
-}
-
-private struct Reader {
-    let bytes: [UInt8]
-    var offset = 0
-
-    mutating func integer() -> Int64? {
-        guard bytes.count - offset >= 8 else { return nil }
-        defer { offset += 8 }
-        return Int64(bitPattern: bytes.bigEndianUInt64(at: offset))
-    }
-
-    mutating func text() -> String? {
-        guard let count = integer(), (0...Int64(bytes.count - offset)).contains(count)
-        else { return nil }
-        let range = offset..<offset + Int(count)
-        offset = range.upperBound
-        guard let text = try? UTF8Span(validating: bytes.span.extracting(range)) else { return nil }
-        return String(copying: text)
     }
 }
 
