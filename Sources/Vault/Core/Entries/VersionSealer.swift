@@ -85,10 +85,8 @@ extension Entry {
         _ suite: borrowing CipherSuite
     ) throws(VaultError) {
         let json = try reader.content(of: record, suite)
-        do throws(MalformedField) {
-            try self.init(json: json)
-        } catch {
-            throw .malformed("an entry", error)
+        self = try decoded("an entry", of: json) { json throws(MalformedField) in
+            try Entry(json: json)
         }
     }
 }

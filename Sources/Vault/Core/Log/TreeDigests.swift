@@ -92,27 +92,24 @@ extension VaultFile {
         _ body: (Record) -> Void
     ) throws(VaultError) -> KindDigests {
         var digests = KindDigests()
-        var leaf: LeafPlace?
         var rows: [Record] = []
-        func closeLeaf() throws(VaultError) {
-            guard let leaf else { return }
-            digests.inners[leaf.inner.index, default: TreeNode()][leaf.child] =
-                try leafDigest(of: rows)
+        func closeNode() throws(VaultError) {
+            guard let index = rows.first.map({ LeafPlace(of: $0.key.id, kind).inner.index })
+            else { return }
+            digests.inners[index] = try innerNode(over: rows)
             rows.removeAll(keepingCapacity: true)
         }
         var cursor = try storing { () throws(StorageError) in
             try database.records(team: team, kind: kind)
         }
         while let record = try storing({ () throws(StorageError) in try cursor.next() }) {
-            let place = LeafPlace(of: record.key.id, kind)
-            if place != leaf {
-                try closeLeaf()
-                leaf = place
+            if let last = rows.last, last.key.id.prefix >> 6 != record.key.id.prefix >> 6 {
+                try closeNode()
             }
             rows.append(record)
             body(record)
         }
-        try closeLeaf()
+        try closeNode()
         for (index, node) in digests.inners {
             digests.top[index] = try innerDigest(of: node)
         }

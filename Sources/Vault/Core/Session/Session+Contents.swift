@@ -114,7 +114,8 @@ private func decoded<Content>(
     return try decoded(what, of: json, decode)
 }
 
-private func decoded<Content>(
+/// What a record holds, as a value.
+func decoded<Content>(
     _ what: String,
     of json: JSONObject,
     _ decode: (JSONObject) throws(MalformedField) -> Content
