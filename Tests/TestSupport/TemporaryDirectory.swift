@@ -49,9 +49,9 @@ package func write(program text: String, to path: String) {
     precondition(unsafe chmod(path, 0o700) == 0)
 }
 
-/// Removes a file, if it is there.
+/// Removes a file.
 package func removeFile(_ path: String) {
-    precondition(unsafe unlink(path) == 0 || errno == ENOENT)
+    precondition(unsafe unlink(path) == 0)
 }
 
 /// Makes a directory of mode 0700.

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 @testable import Vault
 import VaultCrypto
@@ -7,7 +8,7 @@ import VaultStorage
 /// The digest tree of FORMAT.md section 4.3: the vectors, the bounds of a leaf, and the cache.
 struct StateTreeTests {
     /// A file of the vault that the vectors are about.
-    private func file(of vector: JSONObject, in directory: MemoryDirectory) throws -> VaultFile {
+    private func file(of vector: JSONObject, in directory: TemporaryDirectory) throws -> VaultFile {
         let id = try #require(VaultID(try vector.bytes("V")))
         return try VaultFile(creating: directory.path("v.vault"), id: id, try CipherSuite())
     }
@@ -47,7 +48,7 @@ struct StateTreeTests {
     @Test(arguments: 0..<4)
     func `the digests of records are those of the vectors`(index: Int) throws {
         let vector = try formatVectors().objects("tree")[index]
-        let directory = MemoryDirectory()
+        let directory = TemporaryDirectory(inMemory: true)
         let file = try file(of: vector, in: directory)
         let (inners, tops) = try nodes(over: try records(of: vector), in: file)
         for leaf in try vector.objects("leaves") {
@@ -72,14 +73,14 @@ struct StateTreeTests {
 
     @Test func `the state of no record is that of the vectors`() throws {
         let vector = try formatVectors().objects("tree")[0]
-        let directory = MemoryDirectory()
+        let directory = TemporaryDirectory(inMemory: true)
         let file = try file(of: vector, in: directory)
         let team: TeamID = try vector.id("T")
         #expect(try StateTree.emptyState(of: team, in: file) == vector.digest("state"))
     }
 
     @Test func `a leaf holds the ids that begin with its twelve bits and no others`() throws {
-        let directory = MemoryDirectory()
+        let directory = TemporaryDirectory(inMemory: true)
         let file = try file(of: try formatVectors().objects("tree")[0], in: directory)
         let team = try #require(TeamID([UInt8](repeating: 9, count: 16)))
         func id(_ first: UInt8, _ second: UInt8, _ rest: UInt8) throws -> RecordID {
@@ -112,7 +113,7 @@ struct StateTreeTests {
     }
 
     @Test func `the digests of a kind are those of its leaves one by one`() throws {
-        let directory = MemoryDirectory()
+        let directory = TemporaryDirectory(inMemory: true)
         let file = try file(of: try formatVectors().objects("tree")[0], in: directory)
         let team = try #require(TeamID([UInt8](repeating: 9, count: 16)))
         var random = SeededGenerator(seed: 3)

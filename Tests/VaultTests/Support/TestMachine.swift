@@ -28,7 +28,7 @@ struct OriginalVault {
 
 /// A machine with a copy of the original vault, and a clock that never waits.
 final class TestMachine: Sendable {
-    let directory = MemoryDirectory()
+    let directory = TemporaryDirectory(inMemory: true)
     let clock = TestClock()
 
     init(holding vault: [UInt8] = OriginalVault.made.bytes) {

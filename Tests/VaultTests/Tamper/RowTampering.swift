@@ -1,4 +1,5 @@
-@testable import Vault
+@testable import TestSupport
+import Vault
 
 /// A table of the file, and how its rows are told apart.
 struct TamperTable {
