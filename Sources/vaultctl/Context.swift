@@ -213,3 +213,20 @@ extension Context {
         return first
     }
 }
+
+extension Context {
+    /// The terminal on which a value can be asked for.
+    ///
+    /// - Throws: status 3 where nobody can be asked.
+    func terminalForValue(hint: String) throws(ToolError) -> Terminal {
+        guard !isSilent, let terminal = Terminal() else {
+            throw ToolError(
+                .declined,
+                code: "declined",
+                "there is no value and nobody can be asked",
+                hint: hint
+            )
+        }
+        return terminal
+    }
+}

@@ -15,6 +15,16 @@ struct ToolError: Error {
         self.hint = hint
     }
 
+    /// A file that is never replaced lies where a new one was to be.
+    static func fileExists(_ path: String, hint: String) -> ToolError {
+        ToolError(
+            .exists,
+            code: "exists",
+            "there is a file at \(printable(path)) already",
+            hint: hint
+        )
+    }
+
     /// Wrong usage, as the argument parser would say it.
     static func usage(_ message: String, hint: String? = nil) -> ToolError {
         ToolError(.usage, code: "usage", message, hint: hint)

@@ -14,21 +14,8 @@ struct NewKeyFile {
     /// Names the file and looks whether it can be made.
     ///
     /// - Throws: status 6 when there is one already.
-    init(_ path: String) throws {
-        do throws(VaultError) {
-            file = try OutputFile(path, isReplacing: false)
-        } catch .vaultExists {
-            throw Self.exists(path)
-        }
-    }
-
-    private static func exists(_ path: String) -> ToolError {
-        ToolError(
-            .exists,
-            code: "exists",
-            "there is a file at \(printable(path)) already",
-            hint: "name another: a key never replaces a file"
-        )
+    init(_ path: String) throws(ToolError) {
+        file = try OutputFile(new: path, hint: "name another: a key never replaces a file")
     }
 
     /// Writes the key and a newline; when this returns, they are on the disk.

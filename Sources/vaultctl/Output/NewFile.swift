@@ -24,12 +24,7 @@ struct NewFile {
             guard errno == EEXIST else {
                 throw ToolError(.failed, code: "output", "\(path) cannot be written: \(reason)")
             }
-            throw ToolError(
-                .exists,
-                code: "exists",
-                "there is a file at \(path) already",
-                hint: "name another: \(rule)"
-            )
+            throw .fileExists(path, hint: "name another: \(rule)")
         }
     }
 

@@ -52,7 +52,9 @@ struct ExportCommand: ParsableCommand {
             }
         }
         selection.tag = tag
-        let file = try path.map(newFile)
+        let file = try path.map { path throws(ToolError) in
+            try OutputFile(new: path, hint: "--out names another path")
+        }
         try context.withVault { vault in
             let values = try vault.export(selection, in: context.team(team, in: vault))
             let document = try document(of: values)
@@ -64,19 +66,6 @@ struct ExportCommand: ParsableCommand {
             context.output.say(
                 "wrote \(values.count) \(values.count == 1 ? "entry" : "entries") to "
                     + "\(printable(file.path)), in the clear"
-            )
-        }
-    }
-
-    private func newFile(_ path: String) throws -> OutputFile {
-        do throws(VaultError) {
-            return try OutputFile(path, isReplacing: false)
-        } catch .vaultExists {
-            throw ToolError(
-                .exists,
-                code: "exists",
-                "there is a file at \(printable(path)) already",
-                hint: "--out names another path"
             )
         }
     }

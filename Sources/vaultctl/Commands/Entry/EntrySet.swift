@@ -127,14 +127,7 @@ struct EntrySet: ParsableCommand {
         if let descriptor { return try SecretInput.read(descriptor: descriptor, "value") }
         if let variable { return try SecretInput.read(variable: variable) }
         if StandardInput.isTerminal {
-            guard !context.isSilent, let terminal = Terminal() else {
-                throw ToolError(
-                    .declined,
-                    code: "declined",
-                    "there is no value and nobody can be asked",
-                    hint: "give the value on standard input"
-                )
-            }
+            let terminal = try context.terminalForValue(hint: "give the value on standard input")
             return try terminal.askSecret("Value of \(name): ")
         }
         return try SecretInput.read(descriptor: StandardInput.descriptor, "value")

@@ -61,7 +61,9 @@ struct PlanCommand: ParsableCommand {
 
     private func show() async throws {
         let context = try Context(global)
-        let file = try path.map(Self.newFile)
+        let file = try path.map { path throws(ToolError) in
+            try OutputFile(new: path, hint: "--out names another path")
+        }
         let vault = try context.open()
         let team = context.team(team, in: vault)
         let selection = PushSelection(prunes: prune)
@@ -92,21 +94,6 @@ struct PlanCommand: ParsableCommand {
     /// Apart, since the compiler (6.3.1) breaks on an owned value within the function that awaits.
     private static func keep(_ plan: [UInt8], in file: OutputFile) throws(VaultError) {
         try file.write(SecretBytes(copying: plan.span))
-    }
-
-    private static func newFile(_ path: String) throws(ToolError) -> OutputFile {
-        do throws(VaultError) {
-            return try OutputFile(path, isReplacing: false)
-        } catch .vaultExists {
-            throw ToolError(
-                .exists,
-                code: "exists",
-                "there is a file at \(printable(path)) already",
-                hint: "--out names another path"
-            )
-        } catch {
-            throw ToolError(error)
-        }
     }
 }
 

@@ -127,14 +127,9 @@ struct RotateNext: ParsableCommand {
         }
         let value: SecretBytes
         if StandardInput.isTerminal {
-            guard !context.isSilent, let terminal = Terminal() else {
-                throw ToolError(
-                    .declined,
-                    code: "declined",
-                    "there is no value and nobody can be asked",
-                    hint: "give the value on standard input, or --generate"
-                )
-            }
+            let terminal = try context.terminalForValue(
+                hint: "give the value on standard input, or --generate"
+            )
             value = try terminal.askSecret("New value of \(entry) (blank: later): ")
             guard value.count > 0 else { return nil }
         } else {

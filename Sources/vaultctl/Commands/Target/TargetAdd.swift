@@ -52,32 +52,7 @@ struct TargetAdd: ParsableCommand {
     @Flag(help: "The image pull credentials are base64 already.")
     var encoded = false
 
-    @Option(
-        name: .customLong("remote-team"),
-        help: ArgumentHelp("Baseten's team, by name or id.", valueName: "t")
-    )
-    var remoteTeam: String?
-
-    @Option(
-        name: .customLong("base-url"),
-        help: ArgumentHelp("Another server than the provider's.", valueName: "url")
-    )
-    var baseURL: String?
-
-    @Option(
-        name: .customLong("auth-scheme"),
-        help: "How the token is sent, where the provider accepts several."
-    )
-    var authScheme: AuthScheme?
-
-    @Option(
-        name: .customLong("ca-file"),
-        help: ArgumentHelp(
-            "Trust the certificate authorities in this file alone.",
-            valueName: "f"
-        )
-    )
-    var certificateAuthorities: String?
+    @OptionGroup var server: TargetServerOptions
 
     @OptionGroup var team: TeamOption
     @OptionGroup var global: GlobalOptions
@@ -85,7 +60,9 @@ struct TargetAdd: ParsableCommand {
     func validate() throws {
         switch provider {
         case .pipecat:
-            guard remoteTeam == nil else { throw notFor("--remote-team", "a Pipecat target") }
+            guard server.remoteTeam == nil else {
+                throw notFor("--remote-team", "a Pipecat target")
+            }
             guard setName != nil else {
                 throw ToolError.usage("a Pipecat target needs --set")
             }
@@ -122,16 +99,16 @@ struct TargetAdd: ParsableCommand {
             name: try vaultctl.name(name, of: "target"),
             provider: provider,
             kind: kind,
-            baseURL: baseURL ?? Vault.standardBaseURL(of: provider),
+            baseURL: server.baseURL ?? Vault.standardBaseURL(of: provider),
             token: try vaultctl.name(token, of: "entry")
         )
         target.set = setName
         target.region = region
         target.host = host
         target.isEncoded = encoded
-        target.remoteTeam = remoteTeam
-        target.authScheme = authScheme
-        target.certificateAuthorities = certificateAuthorities.map(absolute)
+        target.remoteTeam = server.remoteTeam
+        target.authScheme = server.authScheme
+        target.certificateAuthorities = server.certificateAuthorities.map(absolute)
         return target
     }
 }

@@ -45,41 +45,17 @@ struct TargetEditCommand: ParsableCommand {
     @Flag(inversion: .prefixedNo, help: "The image pull credentials are base64 already.")
     var encoded: Bool?
 
-    @Option(
-        name: .customLong("remote-team"),
-        help: ArgumentHelp("Baseten's team, by name or id.", valueName: "t")
-    )
-    var remoteTeam: String?
-
-    @Option(
-        name: .customLong("base-url"),
-        help: ArgumentHelp("Another server than the provider's.", valueName: "url")
-    )
-    var baseURL: String?
-
-    @Option(
-        name: .customLong("auth-scheme"),
-        help: "How the token is sent, where the provider accepts several."
-    )
-    var authScheme: AuthScheme?
-
-    @Option(
-        name: .customLong("ca-file"),
-        help: ArgumentHelp(
-            "Trust the certificate authorities in this file alone.",
-            valueName: "f"
-        )
-    )
-    var certificateAuthorities: String?
+    @OptionGroup var server: TargetServerOptions
 
     @OptionGroup var team: TeamOption
     @OptionGroup var global: GlobalOptions
 
     func validate() throws {
         let isNamed = [
-            token, setName, region, host, remoteTeam, baseURL, certificateAuthorities,
+            token, setName, region, host, server.remoteTeam, server.baseURL,
+            server.certificateAuthorities,
         ].contains { $0 != nil }
-        guard isNamed || kind != nil || encoded != nil || authScheme != nil else {
+        guard isNamed || kind != nil || encoded != nil || server.authScheme != nil else {
             throw ToolError.usage("say what to change")
         }
         guard setName != "", token != "" else {
@@ -113,7 +89,9 @@ struct TargetEditCommand: ParsableCommand {
     private func check(_ target: Target) throws(ToolError) {
         switch target.provider {
         case .pipecat:
-            guard remoteTeam == nil else { throw notFor("--remote-team", "a Pipecat target") }
+            guard server.remoteTeam == nil else {
+                throw notFor("--remote-team", "a Pipecat target")
+            }
         case .baseten:
             guard setName == nil else { throw notFor("--set", "a Baseten target") }
             guard region == nil else { throw notFor("--region", "a Baseten target") }
@@ -137,13 +115,15 @@ struct TargetEditCommand: ParsableCommand {
         if let host { target.host = host }
         if let encoded { target.isEncoded = encoded }
         if target.kind == .secrets { (target.host, target.isEncoded) = (nil, false) }
-        if let remoteTeam { target.remoteTeam = remoteTeam.isEmpty ? nil : remoteTeam }
-        if let baseURL {
+        if let remoteTeam = server.remoteTeam {
+            target.remoteTeam = remoteTeam.isEmpty ? nil : remoteTeam
+        }
+        if let baseURL = server.baseURL {
             target.baseURL =
                 baseURL.isEmpty ? Vault.standardBaseURL(of: target.provider) : baseURL
         }
-        if let authScheme { target.authScheme = authScheme }
-        if let certificateAuthorities {
+        if let authScheme = server.authScheme { target.authScheme = authScheme }
+        if let certificateAuthorities = server.certificateAuthorities {
             target.certificateAuthorities =
                 certificateAuthorities.isEmpty ? nil : absolute(certificateAuthorities)
         }

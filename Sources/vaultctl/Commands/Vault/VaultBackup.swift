@@ -33,10 +33,8 @@ struct VaultBackup: ParsableCommand {
                 copied = try vault.backUp(to: file)
             } catch {
                 guard case .vaultExists = error else { throw error }
-                throw ToolError(
-                    .exists,
-                    code: "exists",
-                    "there is a file at \(file) already",
+                throw ToolError.fileExists(
+                    file,
                     hint: "name another: a backup never replaces a file"
                 )
             }
