@@ -118,8 +118,8 @@ let package = Package(
                 // Relocations are most of a start before `main`: packed, and without the 26 000
                 // symbols that nobody imports (docs/ARCHITECTURE.md).
                 .unsafeFlags(
-                    ["-use-ld=lld"]
-                        + ["-z", "pack-relative-relocs", "-Bsymbolic", "--no-export-dynamic"]
+                    ["-static-executable", "-Xclang-linker", "-static-pie", "-use-ld=lld"]
+                        + ["-z", "pack-relative-relocs", "--no-export-dynamic"]
                         .flatMap { ["-Xlinker", $0] },
                     .when(platforms: [.linux], configuration: .release)
                 )

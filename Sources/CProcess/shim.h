@@ -7,6 +7,7 @@ static inline char **cprocess_environment(void) { return environ; }
 
 #ifdef __linux__
 #include <linux/close_range.h>
+#include <nss.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 
@@ -17,5 +18,11 @@ static inline int cprocess_forbid_dumps(void) { return prctl(PR_SET_DUMPABLE, 0,
 // left to a program that takes this one's place.
 static inline long cprocess_close_on_exec(unsigned first) {
     return syscall(SYS_close_range, first, ~0U, CLOSE_RANGE_CLOEXEC);
+}
+
+// Hosts are looked up in /etc/hosts and by DNS, as the C library does itself. Other ways are plug-ins,
+// which a static program would load from a C library that need not be of its version.
+static inline int cprocess_resolve_without_plugins(void) {
+    return __nss_configure_lookup("hosts", "files dns");
 }
 #endif

@@ -6,10 +6,11 @@ import Glibc
 private import Dispatch
 private import Synchronization
 
-/// Runs an asynchronous command to its end.
+/// Runs an asynchronous command, which is one that talks to a network, to its end.
 ///
 /// The other commands stay synchronous: a start that needs no task does not pay for one.
 func runBlocking(_ body: @escaping @Sendable () async throws -> Void) throws {
+    Hardening.applyToNetwork()
     let done = Completion()
     Task {
         do {

@@ -14,6 +14,13 @@ enum Hardening {
     /// ignored: it prints nothing, and a program that takes this one's place finds it as it was.
     private static let crashes = [SIGILL, SIGTRAP, SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGQUIT]
 
+    /// Before the first name of a server is looked up: no code but ours has a part in it.
+    static func applyToNetwork() {
+        #if os(Linux)
+        _ = cprocess_resolve_without_plugins()
+        #endif
+    }
+
     /// Variables by which others could choose what libcrypto, SQLite or TLS load and trust
     /// (FORMAT.md section 11).
     private static let hostileVariables = [
