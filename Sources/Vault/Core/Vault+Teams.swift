@@ -111,7 +111,14 @@ extension Session {
 
     fileprivate func deleteRecords(of team: TeamID) throws(VaultError) {
         try storing { () throws(StorageError) in try file.database.deleteRecords(team: team) }
-        replaceTree(of: team, by: StateTree(of: team, computed: [:], in: file))
+        replaceTree(
+            of: team,
+            by: StateTree(
+                of: team,
+                computed: PerKind(repeating: VaultFile.KindDigests()),
+                in: file
+            )
+        )
         changedTeams.insert(team)
     }
 }

@@ -15,11 +15,13 @@ package struct CipherSuite: ~Copyable {
     /// Fetches the algorithms; throws when this libcrypto lacks one.
     package init() throws(CryptoError) {
         // No configuration file may change what an algorithm's name means. The names of old
-        // algorithms and the texts of errors, which nobody reads, would cost a third of the rest:
+        // algorithms and the texts of errors, which nobody reads, would cost a third of the rest;
+        // and at the exit nobody needs its tables freed one by one:
         // https://docs.openssl.org/3.0/man3/OPENSSL_init_crypto/
         let options =
             OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_LOAD_CRYPTO_STRINGS
             | OPENSSL_INIT_NO_ADD_ALL_CIPHERS | OPENSSL_INIT_NO_ADD_ALL_DIGESTS
+            | OPENSSL_INIT_NO_ATEXIT
         OPENSSL_init_crypto(UInt64(options), nil)
         guard let sha256 = unsafe EVP_MD_fetch(nil, "SHA256", nil),
             let digestContext = unsafe EVP_MD_CTX_new(),

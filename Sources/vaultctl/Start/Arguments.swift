@@ -2,11 +2,11 @@ import Vault
 
 /// The words after the program's name.
 enum Arguments {
-    private static let withValue: Set<String> = [
+    private static let withValue = [
         "--vault", "--team", "-t", "--passphrase-file", "--passphrase-fd", "--key-file",
         "--slot",
     ]
-    private static let flags: Set<String> = [
+    private static let flags = [
         "--json", "--quiet", "-q", "--verbose", "-v", "--no-color", "--no-input", "--yes", "-y",
     ]
 

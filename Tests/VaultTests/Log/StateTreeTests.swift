@@ -29,7 +29,7 @@ struct StateTreeTests {
     private func nodes(
         over records: [Record],
         in file: VaultFile
-    ) throws -> (inners: [InnerPlace: TreeNode], tops: [RecordKind: TreeNode]) {
+    ) throws -> (inners: [InnerPlace: TreeNode], tops: PerKind<TreeNode>) {
         var inners: [InnerPlace: TreeNode] = [:]
         for (place, rows) in Dictionary(
             grouping: records,
@@ -38,9 +38,9 @@ struct StateTreeTests {
             inners[place.inner, default: TreeNode()][place.child] =
                 try file.leafDigest(of: rows.sorted { $0.key.id < $1.key.id })
         }
-        var tops: [RecordKind: TreeNode] = [:]
+        var tops = PerKind(repeating: TreeNode())
         for (place, node) in inners {
-            tops[place.kind, default: TreeNode()][place.index] = try file.innerDigest(of: node)
+            tops[place.kind][place.index] = try file.innerDigest(of: node)
         }
         return (inners, tops)
     }

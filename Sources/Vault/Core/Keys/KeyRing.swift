@@ -6,21 +6,16 @@ import VaultStorage
 ///
 /// A class, since sessions that follow one another share it.
 final class KeyRing {
-    private struct Place: Hashable {
-        let team: TeamID
-        let epoch: UInt32
-    }
-
-    private var keys: [Place: TeamKey] = [:]
+    private var keys: [TeamKey] = []
 
     /// A key that was opened before.
     func key(of team: TeamID, epoch: UInt32) -> TeamKey? {
-        keys[Place(team: team, epoch: epoch)]
+        keys.last { $0.team == team && $0.epoch == epoch }
     }
 
     /// Keeps a key.
     func add(_ key: TeamKey) {
-        keys[Place(team: key.team, epoch: key.epoch)] = key
+        keys.append(key)
     }
 
     /// Opens the grant of a key to this member; nil when there is none or it is not the key that

@@ -45,7 +45,7 @@ struct PinStore {
         _ suite: borrowing CipherSuite
     ) throws(CryptoError) -> String {
         let digest = try suite.digest(formatLabel + Array("pin".utf8) + Array(path.utf8))
-        return Base32.encode(digest.bytes.prefix(16)) + ".json"
+        return Base32.encode(Array(digest.bytes.prefix(16))) + ".json"
     }
 
     /// Reads the pin; nil where there is none.

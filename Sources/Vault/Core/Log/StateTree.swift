@@ -13,12 +13,14 @@ import VaultStorage
 struct StateTree {
     private let file: VaultFile
     private let team: TeamID
-    private var tops: [RecordKind: TreeNode] = [:]
-    private var inners: [InnerPlace: TreeNode] = [:]
+    private var tops = PerKind(repeating: TreeNode())
+    /// The inner nodes that were checked, by the first six bits of the ids below them.
+    private var inners = PerKind<[Int: TreeNode]>(repeating: [:])
     /// Whether the cache was wrong, so that all nodes were computed from the rows.
     private var isRecomputed = false
-    /// The leaves that were checked, with what this transaction changed in them.
-    private var leaves: [LeafPlace: [Record]] = [:]
+    /// The leaves that were checked, with what this transaction changed in them, by the first twelve
+    /// bits of the ids in them.
+    private var leaves = PerKind<[Int: [Record]]>(repeating: [:])
     private var changedLeaves: Set<LeafPlace> = []
     private var changedRecords: Set<Record.Key> = []
     /// Nodes whose row is missing or no longer right.
@@ -38,22 +40,19 @@ struct StateTree {
     }
 
     /// Takes the digests of records that this transaction has written in the place of all others.
-    init(of team: TeamID, computed digests: [RecordKind: VaultFile.KindDigests], in file: VaultFile)
-    {
+    init(of team: TeamID, computed digests: PerKind<VaultFile.KindDigests>, in file: VaultFile) {
         self.file = file
         self.team = team
         isRecomputed = true
         for kind in RecordKind.allCases {
-            tops[kind] = digests[kind]?.top ?? TreeNode()
-            for (index, node) in digests[kind]?.inners ?? [:] {
-                inners[InnerPlace(kind: kind, index: index)] = node
-            }
+            tops[kind] = digests[kind].top
+            inners[kind] = digests[kind].inners
         }
     }
 
     /// The state of a team without a record.
     static func emptyState(of team: TeamID, in file: VaultFile) throws(VaultError) -> Digest {
-        try file.state(of: team, tops: [:])
+        try file.state(of: team, tops: PerKind(repeating: TreeNode()))
     }
 
     private func computedState() throws(VaultError) -> Digest {
@@ -80,13 +79,10 @@ struct StateTree {
 
     private mutating func recompute(expecting state: Digest) throws(VaultError) {
         isRecomputed = true
-        inners = [:]
         for kind in RecordKind.allCases {
             let digests = try file.digests(of: team, kind) { _ in }
             tops[kind] = digests.top
-            for (index, node) in digests.inners {
-                inners[InnerPlace(kind: kind, index: index)] = node
-            }
+            inners[kind] = digests.inners
         }
         guard try computedState() == state else { throw .recordsDoNotAddUp }
     }
@@ -110,22 +106,19 @@ extension StateTree {
 
     /// Reads all leaves of a kind at once, for who will need most of them.
     mutating func load(_ kind: RecordKind) throws(VaultError) {
-        var loaded: [LeafPlace: [Record]] = [:]
-        for record in try records(kind) {
-            loaded[LeafPlace(of: record.key.id, kind), default: []].append(record)
-        }
-        for index in 0..<TreeNode.childCount {
-            for child in 0..<TreeNode.childCount {
-                let leaf = LeafPlace(inner: InnerPlace(kind: kind, index: index), child: child)
-                leaves[leaf] = loaded[leaf] ?? []
-            }
+        let records = try records(kind)
+        leaves[kind] = Dictionary(
+            uniqueKeysWithValues: (0..<LeafPlace.count).map { ($0, []) }
+        )
+        for record in records {
+            leaves[kind][LeafPlace(of: record.key.id, kind).number, default: []].append(record)
         }
     }
 
     /// The signed digests of the inner nodes of a kind; nil where nothing lies below.
     mutating func innerDigests(_ kind: RecordKind) throws(VaultError) -> [Digest?] {
         try settle()
-        return tops[kind]?.children ?? []
+        return tops[kind].children
     }
 
     /// The records below one inner node, ascending by id, checked before the first is used.
@@ -134,31 +127,29 @@ extension StateTree {
         let records = try file.records(of: team, below: place)
         guard
             try file.innerDigest(of: try file.innerNode(over: records))
-                == tops[place.kind]?[
-                    place.index
-                ]
+                == tops[place.kind][place.index]
         else { throw .recordsDoNotAddUp }
         return records
     }
 
     private mutating func records(in leaf: LeafPlace) throws(VaultError) -> [Record] {
-        if let known = leaves[leaf] { return known }
+        if let known = leaves[leaf.kind][leaf.number] { return known }
         let wanted = try inner(leaf.inner)[leaf.child]
         let records = try file.records(of: team, in: leaf)
         guard try file.leafDigest(of: records) == wanted else { throw .recordsDoNotAddUp }
-        leaves[leaf] = records
+        leaves[leaf.kind][leaf.number] = records
         return records
     }
 
     /// An inner node, checked against the node above it.
     private mutating func inner(_ place: InnerPlace) throws(VaultError) -> TreeNode {
-        if let known = inners[place] { return known }
-        guard let wanted = tops[place.kind]?[place.index] else { return TreeNode() }
+        if let known = inners[place.kind][place.index] { return known }
+        guard let wanted = tops[place.kind][place.index] else { return TreeNode() }
         if !isRecomputed,
             case .node(let node) = try cachedNode(UInt8(place.index), of: place.kind),
             try file.innerDigest(of: node) == wanted
         {
-            inners[place] = node
+            inners[place.kind][place.index] = node
             return node
         }
         return try rebuild(place, expecting: wanted)
@@ -176,7 +167,7 @@ extension StateTree {
             node[child] = try file.leafDigest(of: try file.records(of: team, in: leaf))
         }
         guard try file.innerDigest(of: node) == wanted else { throw .recordsDoNotAddUp }
-        inners[place] = node
+        inners[place.kind][place.index] = node
         staleInners.insert(place)
         return node
     }
@@ -207,7 +198,7 @@ extension StateTree {
     ) throws(VaultError) {
         let leaf = LeafPlace(of: key.id, key.kind)
         _ = try records(in: leaf)
-        body(&leaves[leaf, default: []])
+        body(&leaves[leaf.kind][leaf.number, default: []])
         changedLeaves.insert(leaf)
         changedRecords.insert(key)
     }
@@ -222,7 +213,8 @@ extension StateTree {
     /// Writes the records that were changed and computes the digests above them.
     private mutating func settle() throws(VaultError) {
         for key in changedRecords.sorted() {
-            let record = leaves[LeafPlace(of: key.id, key.kind)]?.first { $0.key == key }
+            let leaf = LeafPlace(of: key.id, key.kind)
+            let record = leaves[key.kind][leaf.number]?.first { $0.key == key }
             try storing { () throws(StorageError) in
                 if let record {
                     try file.database.put(record)
@@ -234,12 +226,13 @@ extension StateTree {
         var changed = staleInners
         for leaf in changedLeaves {
             var node = try inner(leaf.inner)
-            node[leaf.child] = try file.leafDigest(of: leaves[leaf] ?? [])
-            inners[leaf.inner] = node
+            node[leaf.child] = try file.leafDigest(of: leaves[leaf.kind][leaf.number] ?? [])
+            inners[leaf.kind][leaf.inner.index] = node
             changed.insert(leaf.inner)
         }
         for place in changed {
-            tops[place.kind]?[place.index] = try file.innerDigest(of: inners[place] ?? TreeNode())
+            let node = inners[place.kind][place.index] ?? TreeNode()
+            tops[place.kind][place.index] = try file.innerDigest(of: node)
         }
         staleInners = changed
         changedLeaves = []
@@ -248,22 +241,21 @@ extension StateTree {
 
     private func writeNodes() throws(StorageError) {
         if isRecomputed { try file.database.deleteTree(team: team) }
-        let changed = isRecomputed ? Set(inners.keys) : staleInners
-        for place in changed {
-            try file.database.put(
-                inners[place] ?? TreeNode(),
-                team: team,
-                kind: place.kind,
-                node: UInt8(place.index)
-            )
-        }
-        for kind in isRecomputed ? Set(RecordKind.allCases) : Set(changed.map(\.kind)) {
-            try file.database.put(
-                tops[kind] ?? TreeNode(),
-                team: team,
-                kind: kind,
-                node: TreeNode.top
-            )
+        for kind in RecordKind.allCases {
+            let changed =
+                isRecomputed
+                ? Array(inners[kind].keys)
+                : staleInners.filter { $0.kind == kind }.map(\.index)
+            for index in changed {
+                try file.database.put(
+                    inners[kind][index] ?? TreeNode(),
+                    team: team,
+                    kind: kind,
+                    node: UInt8(index)
+                )
+            }
+            guard isRecomputed || !changed.isEmpty else { continue }
+            try file.database.put(tops[kind], team: team, kind: kind, node: TreeNode.top)
         }
     }
 }

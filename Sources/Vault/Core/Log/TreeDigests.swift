@@ -19,9 +19,16 @@ struct InnerPlace: Hashable {
 
 /// Where a leaf of a team's tree is.
 struct LeafPlace: Hashable {
+    /// How many leaves a kind has.
+    static let count = TreeNode.childCount * TreeNode.childCount
+
     let inner: InnerPlace
     /// The next six bits of the ids in it.
     let child: Int
+
+    var kind: RecordKind { inner.kind }
+    /// The first twelve bits of the ids in it.
+    var number: Int { inner.index << 6 | child }
 
     /// The leaf at a place below an inner node.
     init(inner: InnerPlace, child: Int) {
@@ -152,11 +159,11 @@ extension VaultFile {
         node.isEmpty ? nil : try digest(concatenation(of: node, "inner"))
     }
 
-    /// `state(T)` of the nodes above the inner ones; a kind that is missing has no rows.
-    func state(of team: TeamID, tops: [RecordKind: TreeNode]) throws(VaultError) -> Digest {
+    /// `state(T)` of the nodes above the inner ones.
+    func state(of team: TeamID, tops: PerKind<TreeNode>) throws(VaultError) -> Digest {
         var bytes = formatLabel + Array("state".utf8) + id.bytes + team.bytes
         for kind in RecordKind.allCases {
-            bytes += try digest(concatenation(of: tops[kind] ?? TreeNode(), "root")).bytes
+            bytes += try digest(concatenation(of: tops[kind], "root")).bytes
         }
         return try digest(bytes)
     }

@@ -128,7 +128,7 @@ extension MemberPublicKeys {
     ) throws(CryptoError) -> String {
         let bytes =
             formatLabel + Array("member".utf8) + vault.bytes + member.bytes + x25519 + ed25519
-        return Base32.encode(try suite.digest(bytes).bytes.prefix(10))
+        return Base32.encode(Array(try suite.digest(bytes).bytes.prefix(10)))
     }
 }
 

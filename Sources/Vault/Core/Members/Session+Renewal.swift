@@ -98,7 +98,7 @@ extension Session {
             reader: RecordReader(vault: file.id, key: old, epoch: old.epoch),
             new: new
         )
-        var digests: [RecordKind: VaultFile.KindDigests] = [:]
+        var digests = PerKind(repeating: VaultFile.KindDigests())
         // Values first: overviews hold their fingerprints. Each kind is checked as a whole.
         for kind in [RecordKind.value, .team, .entry, .target, .openPush] {
             let records = try withTree(of: team) { tree throws(VaultError) in

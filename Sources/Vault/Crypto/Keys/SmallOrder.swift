@@ -17,21 +17,21 @@ extension MemberPublicKeys {
     }
 
     /// u = 0, 1, the two of order eight, p − 1, and p and p + 1, which are 0 and 1 again.
-    private static let smallX25519: Set<[UInt8]> =
-        multiples.union([
+    private static let smallX25519 =
+        multiples + [
             bytes("e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800"),
             bytes("5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157"),
-        ])
+        ]
 
     /// y = 0, 1, those of order eight, p − 1, and p and p + 1, which are 0 and 1 again.
-    private static let smallEd25519: Set<[UInt8]> =
-        multiples.union([
+    private static let smallEd25519 =
+        multiples + [
             bytes("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"),
             bytes("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a"),
-        ])
+        ]
 
     /// 0, 1, p − 1, p and p + 1, the least byte first.
-    private static let multiples: Set<[UInt8]> = {
+    private static let multiples: [[UInt8]] = {
         let middle = [UInt8](repeating: 0xFF, count: 30)
         let zeroes = [UInt8](repeating: 0, count: 31)
         return [

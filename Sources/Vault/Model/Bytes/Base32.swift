@@ -3,7 +3,7 @@ public enum Base32 {
     private static let alphabet = [UInt8]("abcdefghijklmnopqrstuvwxyz234567".utf8)
 
     /// The bytes as text, eight characters for five bytes.
-    public static func encode(_ bytes: some Sequence<UInt8>) -> String {
+    public static func encode(_ bytes: [UInt8]) -> String {
         var text: [UInt8] = []
         var pending: UInt16 = 0
         var pendingBitCount = 0

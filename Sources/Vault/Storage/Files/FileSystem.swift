@@ -30,7 +30,7 @@ enum FileSystem {
     }
 
     // https://man7.org/linux/man-pages/man2/statfs.2.html
-    private static let remoteTypes: Set<UInt32> = [
+    private static let remoteTypes: [UInt32] = [
         0x6969,  // NFS
         0x517B,  // SMB
         0xFF53_4D42,  // CIFS

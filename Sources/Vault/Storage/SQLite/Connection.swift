@@ -5,12 +5,12 @@ private import CSQLite
 /// - A class, because a ``Database`` and each ``Statement`` taken from it hold it together: the
 ///   connection is closed when the last of them is gone, so that no statement outlives it.
 /// - Statements are kept, because to prepare one costs more than to run it. They are pointers here,
-///   since a dictionary cannot hold a `~Copyable` value; a statement in use is not among them.
+///   since an array cannot hold a `~Copyable` value; a statement in use is not among them.
 @safe
 final class Connection {
     private let handle: OpaquePointer
-    /// By the address of the SQL literal, which is the same at each call.
-    private var idleStatements: [UInt: OpaquePointer] = unsafe [:]
+    /// With the address of the SQL literal, which is the same at each call.
+    private var idleStatements: [(key: UInt, statement: OpaquePointer)] = unsafe []
 
     /// Opens an existing file with the rules of FORMAT.md section 4.1; reads nothing that SQLite
     /// would act on, and runs no statement.
@@ -35,7 +35,7 @@ final class Connection {
     }
 
     deinit {
-        unsafe idleStatements.values.forEach { statement in
+        for unsafe(_, statement) in unsafe idleStatements {
             _ = unsafe sqlite3_finalize(statement)
         }
         _ = unsafe sqlite3_close(handle)
@@ -54,9 +54,13 @@ final class Connection {
         _ values: [StoredValue] = []
     ) throws(StorageError) -> Statement {
         let key = UInt(bitPattern: unsafe sql.utf8Start)
-        let known = unsafe idleStatements.removeValue(forKey: key)
+        let known = unsafe idleStatements.firstIndex { unsafe $0.key == key }
         let prepared =
-            if let known = unsafe known { unsafe known } else { try unsafe prepare(sql) }
+            if let known {
+                unsafe idleStatements.remove(at: known).statement
+            } else {
+                try unsafe prepare(sql)
+            }
         let statement = unsafe Statement(prepared, key: key, connection: self)
         for (position, value) in values.enumerated() {
             try statement.bind(value, to: Int32(position + 1))
@@ -92,8 +96,10 @@ final class Connection {
         // Both say again what `step` has said; there is nothing new to check.
         _ = unsafe sqlite3_reset(statement)
         _ = unsafe sqlite3_clear_bindings(statement)
-        if let second = unsafe idleStatements.updateValue(statement, forKey: key) {
-            _ = unsafe sqlite3_finalize(second)
+        if unsafe idleStatements.contains(where: { unsafe $0.key == key }) {
+            _ = unsafe sqlite3_finalize(statement)
+        } else {
+            unsafe idleStatements.append((key, statement))
         }
     }
 

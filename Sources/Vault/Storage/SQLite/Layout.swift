@@ -16,7 +16,8 @@ enum Layout {
         let found = try schema(of: connection)
         try checkHeader(try connection.firstBytes(headerByteCount))
         try checkJournalMode(connection)
-        guard found.count == expectedSchema.count, Set(found) == expectedSchema else {
+        guard found.count == expectedSchema.count, expectedSchema.allSatisfy(found.contains)
+        else {
             throw .notAVault("the tables are not those of a vault")
         }
     }
@@ -59,22 +60,22 @@ extension Layout {
 
 extension Layout {
     /// A row of `sqlite_schema`, as bytes.
-    private struct SchemaObject: Hashable {
+    private struct SchemaObject: Equatable {
         let type: [UInt8]?
         let name: [UInt8]?
         let table: [UInt8]?
         let sql: [UInt8]?
     }
 
-    /// The statements that make a vault, as `sqlite_schema` keeps them: without the semicolon.
+    /// The statements that make a vault, a line each, as `sqlite_schema` keeps them: without the semicolon.
     static let statements: [String] = String(
         decoding: PackageResources._001_initial_sql,
         as: UTF8.self
     )
-    .split(separator: ";\n").map(String.init)
+    .split(separator: "\n").map { String($0.dropLast()) }
 
-    private static let expectedSchema: Set<SchemaObject> = {
-        var objects: Set = [
+    private static let expectedSchema: [SchemaObject] = {
+        var objects = [
             SchemaObject(
                 type: Array("index".utf8),
                 name: Array("sqlite_autoindex_tree_1".utf8),
@@ -84,7 +85,7 @@ extension Layout {
         ]
         for statement in statements {
             let name = Array(statement.dropFirst("CREATE TABLE ".count).prefix { $0 != "(" }.utf8)
-            objects.insert(
+            objects.append(
                 SchemaObject(
                     type: Array("table".utf8),
                     name: name,
