@@ -17,6 +17,7 @@ public final class Vault {
     let pins: PinStore
     /// What this process knows to be verified: the pin, or more.
     private(set) var trusted: Pin?
+    private var trees = KeptTrees()
     /// The last event that this machine had seen before the vault was opened here.
     let pinnedBefore: UInt64?
 
@@ -99,6 +100,7 @@ extension Vault {
         try storing(at: path) { () throws(StorageError) in try file.database.begin(.read) }
         defer { file.database.rollback() }
         let session = try session()
+        defer { trees = session.trees(after: session.state, isCommitted: false) }
         return try body(session)
     }
 
@@ -112,8 +114,10 @@ extension Vault {
             let result = try body(session)
             if session.events.isEmpty {
                 file.database.rollback()
+                trees = session.trees(after: session.state, isCommitted: false)
             } else {
                 let state = try session.commit()
+                trees = session.trees(after: state, isCommitted: true)
                 for key in session.newKeys.values { ring.add(key) }
                 if let renewed = session.renewedIdentity { identity = renewed }
                 raisePin(to: state)
@@ -162,7 +166,14 @@ extension Vault {
         {
             raisePin(to: state)
         }
-        return Session(file, as: identity, with: ring, state: state, in: environment)
+        return Session(
+            file,
+            as: identity,
+            with: ring,
+            state: state,
+            trees: trees,
+            in: environment
+        )
     }
 
     private func newestTrusted() throws(VaultError) -> Pin? {

@@ -207,6 +207,8 @@ extension StateTree {
     mutating func finish() throws(VaultError) -> Digest {
         try settle()
         try storing { () throws(StorageError) in try writeNodes() }
+        isRecomputed = false
+        staleInners = []
         return try computedState()
     }
 

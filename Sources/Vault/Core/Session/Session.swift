@@ -23,12 +23,14 @@ final class Session {
     /// The teams whose records were changed.
     var changedTeams: Set<TeamID> = []
     private var trees: [TeamID: StateTree] = [:]
+    private var keptTrees: KeptTrees
 
     init(
         _ file: VaultFile,
         as identity: Identity,
         with ring: KeyRing,
         state: ReplayState,
+        trees: KeptTrees = KeptTrees(),
         in environment: VaultEnvironment
     ) {
         self.file = file
@@ -36,6 +38,7 @@ final class Session {
         self.ring = ring
         self.state = state
         self.environment = environment
+        keptTrees = trees
         now = environment.now()
     }
 
@@ -48,7 +51,11 @@ final class Session {
         if let known = trees.removeValue(forKey: team) {
             tree = known
         } else {
-            tree = try StateTree(of: team, signed: state.teams[team]?.state, in: file)
+            let signed = state.teams[team]?.state
+            tree =
+                if let kept = keptTrees.take(of: team, signed: signed) { kept } else {
+                    try StateTree(of: team, signed: signed, in: file)
+                }
         }
         defer { trees[team] = tree }
         return try body(&tree)
@@ -57,6 +64,17 @@ final class Session {
     /// Takes another tree for a team whose records were all written anew.
     func replaceTree(of team: TeamID, by tree: StateTree) {
         trees[team] = tree
+    }
+
+    /// The trees that the next transaction may go on with; of the teams that were changed only when
+    /// the change was committed, and `state` is the one after it.
+    func trees(after state: ReplayState, isCommitted: Bool) -> KeptTrees {
+        var kept = keptTrees
+        for (team, tree) in trees where isCommitted || !changedTeams.contains(team) {
+            guard let signed = state.teams[team]?.state else { continue }
+            kept.keep(tree, of: team, signed: signed)
+        }
+        return kept
     }
 
     /// The key of a team as its members hold it now.
