@@ -137,6 +137,8 @@ let package = Package(
             dependencies: [model, cloud],
             path: "Tests/TestSupport"
         ),
+        // What the tutorial of the library explains.
+        .executableTarget(name: "VaultExample", dependencies: [vault], path: "Tests/VaultExample"),
         // Linux alone: it kills a program before any of its system calls.
         .executableTarget(name: "SyscallKiller", path: "Tests/SyscallKiller"),
         .testTarget(name: "VaultModelTests", dependencies: [model, testSupport]),
@@ -164,7 +166,9 @@ let package = Package(
         .testTarget(
             name: "vaultctlTests",
             dependencies: [
-                "vaultctl", "vaultctl-sandbox", "SyscallKiller", vault, cloud, model, testSupport,
+                "vaultctl", "vaultctl-sandbox", "SyscallKiller", "VaultExample", vault, cloud,
+                model,
+                testSupport,
             ]
         ),
     ],

@@ -4,10 +4,11 @@ import FoundationEssentials
 enum Binaries {
     static let vaultctl = directory + "/vaultctl"
     static let sandbox = directory + "/vaultctl-sandbox"
+    static let example = directory + "/VaultExample"
     static let syscallKiller = directory + "/SyscallKiller"
 
-    /// The directory of the test bundle, or the one that `VAULTCTL_TEST_BINARIES` names.
-    private static let directory: String = {
+    /// Where they are: the directory of the test bundle, or the one that `VAULTCTL_TEST_BINARIES` names.
+    static let directory: String = {
         if let named = ProcessInfo.processInfo.environment["VAULTCTL_TEST_BINARIES"] {
             return named
         }
