@@ -4,7 +4,7 @@ import VaultCrypto
 public enum Credential: ~Copyable {
     /// A passphrase, as it was typed; its bytes need not be normalized. A recovery code is one too.
     case passphrase(SecretBytes)
-    /// The text of a machine key (``MachineKey``).
+    /// The text of a machine key (`MachineKey`).
     case machineKey(SecretBytes)
 
     /// - Throws: `refused` for a passphrase nobody can have, `locked` for a key that is none.

@@ -19,7 +19,7 @@ public struct MemberCard: Sendable {
     let keys: MemberPublicKeys
     private let signature: [UInt8]
 
-    /// Reads the text of a card; whether its signature is right is for ``Vault/check(_:)``.
+    /// Reads the text of a card; whether its signature is right is for ``Vault/check(_:for:)``.
     ///
     /// - Throws: `refused` for anything that is not a card.
     public init(_ text: [UInt8]) throws(VaultError) {

@@ -164,7 +164,7 @@ extension Vault {
 
     /// Adds the newcomer of a card, with the keys of some teams.
     ///
-    /// - Throws: what ``check(_:)`` throws; `notFound` for a team the caller is not in.
+    /// - Throws: what ``check(_:for:)`` throws; `notFound` for a team the caller is not in.
     public func add(
         _ card: MemberCard,
         as role: MemberRole,
