@@ -31,9 +31,27 @@ enum CommandTree {
     }
 
     private static let selected = Mutex<String?>(nil)
+    private static let isThorough = Mutex(false)
+
+    /// Parses the words of a command line.
+    ///
+    /// Every start of the parser looks for its own `--generate-completion-script` first, which takes
+    /// a quarter of its time, but not under a command of another program. So this program says it is one,
+    /// until it has something to say: words that do not parse are parsed again.
+    ///
+    /// - Throws: what the parser throws, requests for help among it.
+    static func parse(_ arguments: [String]) throws -> any ParsableCommand {
+        select(by: arguments)
+        let command = try? Root.parseAsRoot(arguments)
+        isThorough.withLock { $0 = true }
+        return try command ?? Root.parseAsRoot(arguments)
+    }
+
+    /// The program under which this one says it is.
+    fileprivate static var superCommand: String? { isThorough.withLock { $0 } ? nil : "" }
 
     /// Names the command that is about to run.
-    static func select(by arguments: [String]) {
+    private static func select(by arguments: [String]) {
         // A shell that completes a word names the command second.
         let isCompletion = arguments.first == "---completion"
         selected.withLock { $0 = isCompletion ? arguments.dropFirst().first : arguments.first }
@@ -95,7 +113,7 @@ enum CommandTree {
 /// The command `vaultctl` itself.
 struct Root: ParsableCommand {
     static var configuration: CommandConfiguration {
-        CommandConfiguration(
+        var configuration = CommandConfiguration(
             commandName: "vaultctl",
             abstract: "Keep a team's secrets in a sealed vault and push them to the clouds.",
             discussion: """
@@ -115,5 +133,7 @@ struct Root: ParsableCommand {
             version: CommandTree.version,
             subcommands: CommandTree.commands
         )
+        configuration._superCommandName = CommandTree.superCommand
+        return configuration
     }
 }

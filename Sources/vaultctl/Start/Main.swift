@@ -11,8 +11,7 @@ enum Main {
         let arguments = Arguments.completed(CommandLineTail.cut(from: words))
         do {
             if try PlainForm.run(arguments) { return }
-            CommandTree.select(by: arguments)
-            var command = try Root.parseAsRoot(arguments)
+            var command = try CommandTree.parse(arguments)
             try command.run()
         } catch {
             let report = ErrorReport(error, of: arguments)
