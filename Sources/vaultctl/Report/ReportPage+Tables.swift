@@ -61,7 +61,7 @@ extension ReportPage {
             .init(target.set ?? target.remoteTeam ?? "default team"),
             .init(target.last?.region ?? target.region ?? ""),
             .init(status.state),
-            .init(target.map.count),
+            .init(target.mapped.count),
             .init { html in
                 guard !status.stale.isEmpty else { return }
                 html.add("span", ["class": "stale"], text: status.stale.joined(separator: ", "))
@@ -89,7 +89,7 @@ extension ReportPage {
                 columns: ["Entry", "Expires", "In", "Version", "Written", "Targets"],
                 rows: entries.map { team, entry in
                     let expires = entry.expires ?? report.made
-                    let targets = team.targets.filter { $0.target.entries.contains(entry.name) }
+                    let targets = team.targets.filter { $0.target.sentEntries.contains(entry.name) }
                     return ReportTable.Row(cells: [
                         .init { html in
                             html.append(entry.name.text)

@@ -75,7 +75,7 @@ extension Exposure {
 extension Target {
     fileprivate func places(of entry: Name) -> [Exposure.Place] {
         // A key that is mapped no more can still lie at the provider.
-        let mapped = map.filter { $0.value == entry }.keys
+        let mapped = mapped.filter { $0.value == entry }.keys
         let held = (last?.items ?? [:]).filter { $0.value.entry == entry }.keys
         return Set(mapped).union(held).sorted().map { key in
             Exposure.Place(

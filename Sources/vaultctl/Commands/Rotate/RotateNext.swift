@@ -102,7 +102,8 @@ struct RotateNext: ParsableCommand {
         let now = try vault.rotation(name, in: team).steps.first { $0.entry == step.entry }
         for target in now?.stale ?? [] {
             try context.confirm("Push \(step.entry) to \(target)?")
-            let keys = try vault.target(target, in: team).map.filter { $0.value == step.entry }.keys
+            let mapped = try vault.target(target, in: team).mapped
+            let keys = mapped.filter { $0.value == step.entry }.keys
             let options = PushOptions(
                 selection: PushSelection(keys: Set(keys)),
                 timeout: waiting.duration
