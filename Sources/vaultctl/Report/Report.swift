@@ -25,6 +25,8 @@ struct Report {
     /// Where the report begins; nil for the whole history.
     let since: Timestamp?
     let made: Timestamp
+    /// Who made it, by name.
+    let author: String
     let teams: [Team]
     let verification: Verification
     let anchor: Anchor
@@ -37,12 +39,13 @@ struct Report {
         self.since = since
         let now = Timestamp.now
         made = now
-        (verification, teams) = try vault.reading { () throws(VaultError) in
+        (verification, author, teams) = try vault.reading { () throws(VaultError) in
             let verification = try vault.verify()
+            let author = try vault.members().first(where: \.isYou)?.name.text ?? ""
             let teams = try vault.teamNames(orOnly: team).map { name throws(VaultError) in
                 try Team(name, of: vault, since: since, at: now)
             }
-            return (verification, teams)
+            return (verification, author, teams)
         }
         anchor = verification.anchor
     }
@@ -82,6 +85,17 @@ extension Report {
     /// All targets, by team and name.
     var targets: [(team: Name, status: TargetStatus)] {
         teams.flatMap { team in team.targets.map { (team.name, $0) } }
+    }
+
+    /// Everything that has expired or soon will, the next one first.
+    var expiring: [(team: Team, entry: EntrySummary)] {
+        teams.flatMap { team in team.expiring.map { (team, $0) } }
+            .sorted { ($0.entry.expires ?? made) < ($1.entry.expires ?? made) }
+    }
+
+    /// The campaigns of all teams.
+    var rotations: [(team: Name, rotation: Rotation)] {
+        teams.flatMap { team in team.rotations.map { (team.name, $0) } }
     }
 }
 

@@ -103,12 +103,3 @@ private struct ExpiringEntry {
         return json
     }
 }
-
-extension Duration {
-    /// Whole days, or that they are over.
-    var inDays: String {
-        let days = Int((components.seconds < 0 ? -components.seconds : components.seconds) / 86_400)
-        guard components.seconds >= 0 else { return "\(days.counted("day")) ago" }
-        return days.counted("day")
-    }
-}
