@@ -135,6 +135,18 @@ struct AuditTests {
         #expect(shown.contains("server    \(sandbox.pipecat.baseURL)\n"))
     }
 
+    @Test func `a filter that fits nothing is answered with what was perhaps meant`() async throws {
+        let (home, sandbox) = try await pushedVault()
+        withExtendedLifetime(sandbox) {}
+        for (filter, near) in [(["--target", "prd"], "prod"), (["--by", "Adda"], "Ada")] {
+            let outcome = try await home.run(["audit", "pushes"] + filter)
+            #expect(outcome.text == "no pushes\n")
+            #expect(outcome.errorText == "Hint:  did you mean \(near)?\n")
+        }
+        let none = try await home.run("audit", "pushes", "--target", "prod", "--state", "failed")
+        #expect(none.errorText == "")
+    }
+
     @Test func `what cannot be printed is said, and fails`() async throws {
         let home = try await Home.withVault()
         var start = home.started(["-c", "exec \(Binaries.vaultctl) audit log >/dev/full"], .init())

@@ -63,7 +63,7 @@ struct WhereCommand: ParsableCommand {
             if let entry {
                 found = try vault.whereabouts(of: entry, in: context.team(team, in: vault))
             } else {
-                let value = try SecretInput.read(file: file ?? "-", "value").withoutFinalNewline()
+                let value = try context.soughtValue(in: file ?? "-")
                 found = try vault.whereabouts(of: value)
             }
             guard !found.holders.isEmpty || !found.places.isEmpty else {

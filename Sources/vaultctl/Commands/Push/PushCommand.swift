@@ -265,7 +265,8 @@ extension PushCommand {
             ToolError(
                 ExitStatus(code: problem.code),
                 code: problem.code,
-                "target \(plan.target.name): \(problem.message)"
+                "target \(plan.target.name): \(problem.message)",
+                hint: ToolError.hint(forRefusal: problem.code)
             )
         }
     }
