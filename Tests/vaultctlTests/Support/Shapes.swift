@@ -162,6 +162,7 @@ enum Shapes {
                     .object([
                         "target": .string, "provider": provider, "set": .optional(.string),
                         "region": .optional(.string), "key": .string, "held": .bool,
+                        "state": .optional(.word(states)),
                     ])
                 ),
             ])

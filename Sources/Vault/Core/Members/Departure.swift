@@ -14,8 +14,11 @@ public struct Exposure: Sendable {
         public let region: String?
         /// The key under which the provider knows it.
         public let key: String
+        /// How far the last push of a value of this entry came; nil where none was pushed there.
+        public let state: PushState?
+
         /// Whether the provider is known to hold a value of this entry.
-        public let isHeld: Bool
+        public var isHeld: Bool { state?.isHeld ?? false }
     }
 
     /// The team's name.
@@ -82,7 +85,7 @@ extension Session {
                 let known = places[item.entry, default: (item.version, [])]
                 places[item.entry] = (
                     max(known.version, item.version),
-                    known.places + [target.place(of: key, isHeld: item.state.isHeld)]
+                    known.places + [target.place(of: key, item.state)]
                 )
             }
         }
@@ -117,21 +120,18 @@ extension Target {
         let keys = mapped.filter { $0.value == entry.name }.keys
         let known = items.filter { entry.isSource(of: $0.value) }.keys
         return Set(keys).union(known).sorted().map { key in
-            place(
-                of: key,
-                isHeld: items[key].map { entry.isSource(of: $0) && $0.state.isHeld } ?? false
-            )
+            place(of: key, items[key].flatMap { entry.isSource(of: $0) ? $0.state : nil })
         }
     }
 
-    fileprivate func place(of key: String, isHeld: Bool) -> Exposure.Place {
+    fileprivate func place(of key: String, _ state: PushState?) -> Exposure.Place {
         Exposure.Place(
             target: name,
             provider: provider,
             set: set,
             region: last?.region ?? region,
             key: key,
-            isHeld: isHeld
+            state: state
         )
     }
 }
