@@ -5,6 +5,7 @@ struct Context {
     let settings: Settings
     let output: Output
     let configuration: Configuration
+    private let keyFile = NamedKeyFile()
 
     init(_ options: GlobalOptions) throws {
         try self.init(options.settings)
@@ -96,9 +97,8 @@ struct Context {
         _ body: (Vault) throws -> Result
     ) throws -> Result {
         let vault = try open(trustingCache: trustingCache)
-        let result = try body(vault)
-        vault.notices.forEach(output.warn)
-        return result
+        defer { vault.notices.forEach(output.warn) }
+        return try body(vault)
     }
 
     /// The team a command is about: option, environment, the one in use, or the only one.
@@ -137,14 +137,22 @@ struct Context {
 extension Context {
     /// What opens the vault without a question; nil where a person has to be asked.
     func givenCredential() throws(ToolError) -> Credential? {
-        if let file = settings.keyFile {
-            return .machineKey(try SecretInput.read(file: file, "machine key"))
+        let named = try namedKeyFile()
+        if let named, KeyFile.isMeant(by: named.bytes) {
+            guard let given = try givenPassphrase() else { return nil }
+            return .passphraseAndKeyFile(SharedSecret(given), named)
         }
-        if let given = try givenPassphrase() { return .passphrase(given) }
-        if let file = ProcessEnvironment.value(of: "VAULTCTL_KEY_FILE") {
-            return .machineKey(try SecretInput.read(file: file, "machine key"))
+        guard settings.keyFile != nil else {
+            if let given = try givenPassphrase() { return .passphrase(given) }
+            return named.map { .machineKey($0.bytes.copy()) }
         }
-        return nil
+        guard settings.passphraseFile == nil, settings.passphraseDescriptor == nil else {
+            throw .usage(
+                "a machine key needs no passphrase",
+                hint: "give one of --passphrase-file, --passphrase-fd and --key-file"
+            )
+        }
+        return named.map { .machineKey($0.bytes.copy()) }
     }
 
     func credential(for vault: LockedVault) throws(ToolError) -> Credential {
@@ -161,7 +169,23 @@ extension Context {
                 hint: "--key-file or --passphrase-file unlocks it without a terminal"
             )
         }
-        return .passphrase(try terminal.askSecret("Passphrase for \(printable(vault.path)): "))
+        let typed = try terminal.askSecret("Passphrase for \(printable(vault.path)): ")
+        guard let keyFile = try secondFactor() else { return .passphrase(typed) }
+        return .passphraseAndKeyFile(SharedSecret(typed), keyFile)
+    }
+
+    /// What is in the file that was named, or in the environment's, which a passphrase beats.
+    private func namedKeyFile() throws(ToolError) -> SharedSecret? {
+        let isBeaten = settings.passphraseFile != nil || settings.passphraseDescriptor != nil
+        guard settings.keyFile == nil, isBeaten else { return try keyFile.text(settings) }
+        return try? keyFile.text(settings)
+    }
+
+    /// The text of the key file that a passphrase goes with; nil where none was named.
+    func secondFactor() throws(ToolError) -> SharedSecret? {
+        guard let named = try namedKeyFile(), KeyFile.isMeant(by: named.bytes)
+        else { return nil }
+        return named
     }
 
     /// The passphrase of an option or of the environment.
@@ -215,6 +239,16 @@ extension Context {
 }
 
 extension Context {
+    /// A value that is looked for, from a file or standard input; on a terminal it is asked for, so
+    /// that it is not shown.
+    func soughtValue(in file: String) throws(ToolError) -> SecretBytes {
+        guard file == "-", StandardInput.isTerminal else {
+            return try SecretInput.read(file: file, "value").withoutFinalNewline()
+        }
+        let terminal = try terminalForValue(hint: "give it in a file or through a pipe")
+        return try terminal.askSecret("Value to look for: ")
+    }
+
     /// The terminal on which a value can be asked for.
     ///
     /// - Throws: status 3 where nobody can be asked.
@@ -228,5 +262,20 @@ extension Context {
             )
         }
         return terminal
+    }
+}
+
+/// The file of `--key-file` or its variable, which is read once: it may be a pipe.
+///
+/// A class, since a context is a value and each of its copies would read again.
+private final class NamedKeyFile {
+    private var known: SharedSecret?
+
+    func text(_ settings: Settings) throws(ToolError) -> SharedSecret? {
+        if let known { return known }
+        guard let path = settings.keyFile ?? ProcessEnvironment.value(of: "VAULTCTL_KEY_FILE")
+        else { return nil }
+        known = SharedSecret(try SecretInput.read(file: path, "key file"))
+        return known
     }
 }

@@ -62,7 +62,15 @@ extension ToolError {
                 hint: "'vaultctl doctor' says how to mend it"
             )
         case .busy: self.init(.busy, code: "busy", error.sentence, hint: "try again in a moment")
-        case .locked: self.init(.locked, code: "locked", error.sentence)
+        case .locked:
+            self.init(
+                .locked,
+                code: "locked",
+                error.sentence,
+                hint: error.sentence == "the passphrase does not open this vault"
+                    ? "who is new has to be added by an admin, and needs the file as it is since then"
+                    : nil
+            )
         case .integrity(let integrity):
             self.init(
                 .integrity,
@@ -94,7 +102,7 @@ extension ToolError {
         }
     }
 
-    private static func hint(forRefusal code: String) -> String? {
+    static func hint(forRefusal code: String) -> String? {
         switch code {
         case "no-team": "'vaultctl team create NAME' makes one"
         case "several-teams": "choose one with --team, or for good with 'vaultctl team use NAME'"
@@ -102,6 +110,11 @@ extension ToolError {
         case "plan-moved", "plan-applied": "make a new one with 'vaultctl plan --out'"
         case "token-origin": "give the other target a token entry of its own"
         case "by-rule": "'vaultctl target unmap NAME --tag TAG' ends a rule"
+        case "expired-entry":
+            "'vaultctl set NAME --expires 90d' stores a new value with its own date; --only leaves it out"
+        case "region-change": "a set stays where it was made: another region needs another set"
+        case "read-only":
+            "'get', 'run' and 'inject' only read; what is recorded writes, 'export' too"
         case "in-use": "'vaultctl target unmap' frees it"
         case "ambiguous": "give more of its letters"
         case "config": "docs/CONFIG.md says what may stand there"

@@ -46,7 +46,7 @@ struct WriteTests {
         #expect(
             throws: VaultError.refused(
                 code: "not-allowed",
-                "you may not do this: its author is no admin"
+                "only an admin can make teams"
             )
         ) {
             _ = try vault.createTeam(try Name("bobs"))

@@ -36,6 +36,29 @@ struct AuditTests {
         #expect(same["readers"].elements.map { $0["name"] } == ["Ada", "Ada"])
         write(Array("nowhere".utf8), to: value)
         try await home.run("where", "--value-from", value, status: 5)
+        try await home.run("where", "--value-from", value, "-t", "voice", status: 64)
+    }
+
+    @Test func `what expires is named with every target it goes to`() async throws {
+        let home = try await Home.withVault()
+        try await home.run("set", "A", "--expires", "3d", "--tag", "x", with: .input("one"))
+        try await home.set("TOKEN", "t")
+        for (name, map) in [("by-hand", "key=A"), ("by-rule", "--tag=x")] {
+            try await home.run(
+                "target",
+                "add",
+                name,
+                "--provider",
+                "pipecat",
+                "--set",
+                name,
+                "--token",
+                "TOKEN"
+            )
+            try await home.run("target", "map", name, map)
+        }
+        let found = try await home.json("expiring")["entries"][0]
+        #expect(found["targets"].elements == ["by-hand", "by-rule"])
     }
 
     @Test func `where still tells of an entry that was deleted`() async throws {
@@ -48,6 +71,91 @@ struct AuditTests {
         let found = try await home.json("where", "--value-from", value)
         #expect(found["versions"].elements == [])
         #expect(found["places"][0]["entry"] == "A")
+    }
+
+    /// The fates of version 1 of A by set, oldest first.
+    private func fates(_ home: Home, _ version: Int = 1) async throws -> [String?] {
+        try await home.json("where", "A")["places"].elements
+            .filter { $0["version"] == .integer(version) }
+            .sorted { ($0["at"].string ?? "") < ($1["at"].string ?? "") }
+            .map { $0["now"].string }
+    }
+
+    @Test func `where tells what became of a value at each place`() async throws {
+        let home = try await Home.withVault()
+        let sandbox = try await Sandbox()
+        try await home.set("A", "one")
+        try await home.addPipecat(at: sandbox, map: ["key=A"])
+        try await home.run("push", "-y")
+        #expect(try await fates(home) == ["held"])
+        // Another set: what lies in the old one is not overwritten by anything.
+        try await home.run("target", "edit", "prod", "--set", "elsewhere", "-y")
+        #expect(try await fates(home) == ["left"])
+        try await home.run("push", "-y")
+        #expect(try await fates(home) == ["left", "held"])
+        try await home.set("A", "two")
+        try await home.run("push", "-y")
+        #expect(try await fates(home) == ["left", "overwritten"])
+        #expect(try await fates(home, 2) == ["held"])
+        try await home.run("target", "unmap", "prod", "key")
+        #expect(try await fates(home, 2) == ["left"])
+        try await home.set("B", "three")
+        try await home.run("target", "map", "prod", "B")
+        try await home.run("push", "--prune", "-y")
+        #expect(try await fates(home, 2) == ["removed"])
+        try await home.run("target", "rm", "prod", "-y")
+        #expect(try await fates(home) == ["left", "removed"])
+    }
+
+    @Test func `where tells of a value whose push was cut off and given up`() async throws {
+        let home = try await Home.withVault()
+        let sandbox = try await Sandbox()
+        try await home.set("A", "one")
+        try await home.addPipecat(at: sandbox, map: ["key=A"])
+        try sandbox.fault("PUT", "/pipecat/v1/secrets/voice-agent", times: 4, ["close": "after"])
+        try await home.run(["push", "-y"], status: 10)
+        #expect(try await fates(home) == ["unknown"])
+        try await home.set("A", "two")
+        try sandbox.fault("PUT", "/pipecat/v1/secrets/voice-agent", ["status": 403])
+        try await home.run(["push", "-y"], status: 8)
+        let pushes = try await home.json("audit", "pushes")["pushes"]
+        #expect(pushes[1]["state"] == "abandoned")
+        #expect(pushes[1]["items"][0]["state"] == "unknown")
+        #expect(pushes[0]["items"][0]["code"] == "credentials")
+        #expect(try await fates(home) == ["unknown"])
+        try await home.run("push", "-y")
+        #expect(try await fates(home) == ["overwritten"])
+    }
+
+    @Test func `a push to another server than the provider's own names it`() async throws {
+        let (home, sandbox) = try await pushedVault()
+        let push = try await home.lastPush()
+        #expect(push["server"].string == sandbox.pipecat.baseURL)
+        let shown = try await home.run("audit", "show", push["id"].string ?? "").text
+        #expect(shown.contains("server    \(sandbox.pipecat.baseURL)\n"))
+    }
+
+    @Test func `a filter that fits nothing is answered with what was perhaps meant`() async throws {
+        let (home, sandbox) = try await pushedVault()
+        withExtendedLifetime(sandbox) {}
+        for (filter, near) in [(["--target", "prd"], "prod"), (["--by", "Adda"], "Ada")] {
+            let outcome = try await home.run(["audit", "pushes"] + filter)
+            #expect(outcome.text == "no pushes\n")
+            #expect(outcome.errorText == "Hint:  did you mean \(near)?\n")
+        }
+        let none = try await home.run("audit", "pushes", "--target", "prod", "--state", "failed")
+        #expect(none.errorText == "")
+    }
+
+    @Test func `what cannot be printed is said, and fails`() async throws {
+        let home = try await Home.withVault()
+        var start = home.started(["-c", "exec \(Binaries.vaultctl) audit log >/dev/full"], .init())
+        start.program = "/bin/sh"
+        let outcome = try await Child(start).end()
+        #expect(outcome.status == 1)
+        #expect(
+            outcome.errorText == "Error: stdout cannot be written: No space left on device\n"
+        )
     }
 
     @Test func `an export has every event once, and goes on where the last one ended`() async throws

@@ -47,6 +47,50 @@ struct KeyTests {
         try await home.run("key", "add", kind, "--out", path, status: 6)
     }
 
+    @Test func `a passphrase that goes with a file opens the vault with both alone`() async throws {
+        let home = try await Home.withVault()
+        let (new, third) = (home.path("new"), home.path("third"))
+        write(Array("second words".utf8), to: new)
+        write(Array("third words".utf8), to: third)
+        let stick = home.path("stick.key")
+        let add = ["key", "add", "--passphrase", "--with-key-file", stick]
+        let said = try await home.run(add + ["--new-passphrase-file", new]).errorText
+        #expect(said.contains("it opens together with \(stick) alone"))
+        let keys = try await home.json("key", "list")["slots"].elements
+        #expect(keys.filter { $0["keyFile"] == true }.map { $0["kind"] } == ["passphrase"])
+
+        let bare = Home.With(environment: Self.locked)
+        let list = ["team", "list", "--no-input"]
+        try await home.run(list + ["--passphrase-file", new, "--key-file", stick], with: bare)
+        try await home.run(list + ["--passphrase-file", new], with: bare, status: 4)
+        try await home.run(list + ["--key-file", stick], with: bare, status: 4)
+        let named = Home.With(environment: ["VAULTCTL_KEY_FILE": stick])
+        try await home.run(list + ["--passphrase-file", new], with: named)
+        try await home.run(
+            list + ["--passphrase-file", home.passphraseFile],
+            with: bare,
+            status: 0
+        )
+
+        try await home.run(
+            ["key", "passwd", "--new-passphrase-file", third, "--passphrase-file", new],
+            with: named
+        )
+        try await home.run(list + ["--passphrase-file", new], with: named, status: 4)
+        try await home.run(list + ["--passphrase-file", third], with: named)
+        // A machine key needs no passphrase, and is no key file.
+        try await home.run(
+            list + ["--key-file", home.keyFile, "--passphrase-file", new],
+            with: bare,
+            status: 64
+        )
+        try await home.run(
+            ["key", "add", "--passphrase", "--with-key-file", home.keyFile]
+                + ["--new-passphrase-file", new],
+            status: 7
+        )
+    }
+
     @Test func `a key that could not be saved leaves no file`() async throws {
         let home = try await Home.withVault()
         let path = home.path("new.key")

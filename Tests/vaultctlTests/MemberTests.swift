@@ -15,6 +15,34 @@ struct MemberTests {
         #expect(Shapes.departure.differences(from: departure) == [])
     }
 
+    @Test func `a leaver's list has what was renamed, and what was deleted here alone`()
+        async throws
+    {
+        let file = try await TeamFile()
+        _ = try await file.admit("Ben", to: "voice")
+        let sandbox = try await Sandbox()
+        try await file.ada.set("A", "a")
+        try await file.ada.addPipecat(at: sandbox, map: ["k=A"])
+        try await file.ada.run("push", "-y")
+        try await file.ada.run("rename", "A", "B")
+        func pushed() async throws -> [JSON] {
+            let list = try await file.ada.json("member", "revoke", "Ben", "-t", "voice", "-y")
+            return list["rotate"].elements.filter { !$0["pushed"].elements.isEmpty }
+        }
+        let renamed = try await pushed()
+        #expect(renamed.map { $0["entry"] } == ["B"])
+        #expect(renamed.first?["pushed"][0]["key"] == "k")
+        #expect(renamed.first?["pushed"][0]["held"] == true)
+        let log = try await file.ada.run("audit", "log").text
+        #expect(log.contains("team.key") && log.contains("voice for Ada\n"))
+        try await file.ada.run("member", "grant", "Ben", "-t", "voice")
+        try await file.ada.run("target", "unmap", "prod", "k")
+        try await file.ada.run("rm", "B", "-y")
+        let deleted = try await pushed()
+        #expect(deleted.map { $0["entry"] } == ["A"])
+        #expect(deleted.first?["pushed"][0]["held"] == true)
+    }
+
     @Test func `a card is printed, and nothing is changed`() async throws {
         let file = try await TeamFile()
         let before = contents(of: file.path)

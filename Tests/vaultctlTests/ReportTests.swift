@@ -69,7 +69,7 @@ struct ReportTests {
         try await home.run("audit", "report", "--html", file, "--team", "second")
         let page = String(decoding: contents(of: file), as: UTF8.self)
         #expect(!page.contains("API_KEY"))
-        #expect(page.contains("team second"))
+        #expect(page.contains("<dt>Team</dt><dd>second</dd>"))
     }
 
     @Test(

@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 /// What is asked of a person, on a terminal as a person has one.
@@ -48,6 +49,46 @@ struct TerminalTests {
         #expect(outcome.errorText.contains("11 bytes"))
         #expect(!terminal.screen.contains("typed value"))
         #expect(try await home.run("get", "A").text == "typed value")
+    }
+
+    @Test(arguments: [["where"], ["rotate", "start", "leak"]])
+    func `a leaked value that is looked for is not shown either`(command: [String]) async throws {
+        let home = try await Home.withVault()
+        try await home.set("A", "leaked value")
+        let terminal = PseudoTerminal()
+        let look = try home.start(
+            command + ["--value-from", "-"],
+            on: terminal,
+            as: [STDIN_FILENO]
+        )
+        try await answer("Value to look for", "leaked value", on: terminal, secretly: true)
+        let outcome = await look.end()
+        #expect(outcome.status == 0)
+        #expect(outcome.text.contains("A"))
+        #expect(!terminal.screen.contains("leaked value"))
+    }
+
+    @Test func `a passphrase is asked for when a key file goes with it`() async throws {
+        let home = try await Home.withVault()
+        let (words, stick) = (home.path("words"), home.path("stick.key"))
+        TestSupport.write(Array("second words".utf8), to: words)
+        try await home.run(
+            "key",
+            "add",
+            "--passphrase",
+            "--with-key-file",
+            stick,
+            "--new-passphrase-file",
+            words
+        )
+        let terminal = PseudoTerminal()
+        let list = try home.start(
+            ["team", "list"],
+            on: terminal,
+            Home.With(environment: ["VAULTCTL_KEY_FILE": stick])
+        )
+        try await answer("Passphrase for", "second words", on: terminal, secretly: true)
+        #expect(await list.end().status == 0)
     }
 
     @Test func `a new passphrase is asked twice`() async throws {

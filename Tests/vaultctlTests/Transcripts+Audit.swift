@@ -249,7 +249,7 @@ extension Transcripts {
         SEQ  AT                        TEAM   BY   EVENT           DETAIL
         1    0000-00-00T00:00:00.000Z  -      Ada  vault.create    Ada
         2    0000-00-00T00:00:00.000Z  -      Ada  slot.add        passphrase
-        3    0000-00-00T00:00:00.000Z  -      Ada  team.key        voice
+        3    0000-00-00T00:00:00.000Z  -      Ada  team.key        voice for Ada
         4    0000-00-00T00:00:00.000Z  voice  Ada  team.set        voice
         5    0000-00-00T00:00:00.000Z  -      Ada  slot.add        machine
         6    0000-00-00T00:00:00.000Z  voice  Ada  entry.set       PIPECAT_TOKEN v1

@@ -69,17 +69,17 @@ extension Transcripts {
         SEQ  AT                        TEAM   BY   EVENT          DETAIL
         1    0000-00-00T00:00:00.000Z  -      Ada  vault.create   Ada
         2    0000-00-00T00:00:00.000Z  -      Ada  slot.add       passphrase
-        3    0000-00-00T00:00:00.000Z  -      Ada  team.key       voice
+        3    0000-00-00T00:00:00.000Z  -      Ada  team.key       voice for Ada
         4    0000-00-00T00:00:00.000Z  voice  Ada  team.set       voice
         5    0000-00-00T00:00:00.000Z  -      Ada  slot.add       machine
         6    0000-00-00T00:00:00.000Z  voice  Ada  entry.set      API_KEY v1
         7    0000-00-00T00:00:00.000Z  -      Ada  member.add     Ben
         8    0000-00-00T00:00:00.000Z  -      Ada  slot.add       passphrase Ben
         9    0000-00-00T00:00:00.000Z  -      Ada  team.grant     Ben voice
-        10   0000-00-00T00:00:00.000Z  -      Ada  team.key       voice
+        10   0000-00-00T00:00:00.000Z  -      Ada  team.key       voice for Ada
         11   0000-00-00T00:00:00.000Z  voice  Ada  rekeyed        -
         12   0000-00-00T00:00:00.000Z  -      Ada  member.remove  Ben
-        13   0000-00-00T00:00:00.000Z  -      Ada  team.key       -
+        13   0000-00-00T00:00:00.000Z  -      Ada  team.key       for Ada
         """
     )
 
@@ -98,6 +98,9 @@ extension Transcripts {
         2> this is shown once: write it down, and keep it apart from the vault
         $ vaultctl key add --passphrase --label laptop --new-passphrase-file {home}/machine.key
         2> added passphrase 'laptop'
+        $ vaultctl key add --passphrase --label stick --with-key-file {home}/stick.key --new-passphrase-file {home}/passphrase
+        2> added passphrase 'stick'
+        2> it opens together with {home}/stick.key alone: keep that file apart from the vault, and name it with --key-file
         $ vaultctl key remove 1234567
         2> Error: no key of the vault named 1234567
         2> Hint:  'vaultctl key list' shows the ids
@@ -120,7 +123,7 @@ extension Transcripts {
         $ vaultctl key rekey --team voice
         2> new keys and new seals: voice
         $ vaultctl key rekey --new-passphrase-file {home}/passphrase --yes
-        2> your seed is new; the 4 keys you had open nothing now
+        2> your seed is new; the 5 keys you had open nothing now
         2> new keys and new seals: voice
         $ vaultctl key list --passphrase-file {home}/passphrase
         KEY       KIND        LABEL       MEMBER     ADDED                     COST

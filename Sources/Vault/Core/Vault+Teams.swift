@@ -20,7 +20,10 @@ extension Vault {
     ///
     /// - Throws: `exists`; `refused` for who is no admin.
     public func createTeam(_ name: Name) throws(VaultError) -> TeamID {
-        try write { session throws(VaultError) in try session.makeTeam(named: name).id }
+        try write { session throws(VaultError) in
+            try session.requireAdmin(to: "make teams")
+            return try session.makeTeam(named: name).id
+        }
     }
 
     /// The teams this member is in, by name.

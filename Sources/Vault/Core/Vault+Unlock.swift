@@ -16,13 +16,18 @@ extension VaultFile {
     ) throws(VaultError) -> Identity {
         let secret = try credential.slotSecret()
         let usesKDF = secret.usesKDF
-        let candidates = try slots().filter { ($0.kdf != .none) == usesKDF && !$0.needsKeyFile }
+        let keyFile = try credential.keyFile()
+        let hasKeyFile = keyFile != nil
+        let slots = try slots()
+        let candidates = slots.filter {
+            ($0.kdf != .none) == usesKDF && $0.needsKeyFile == hasKeyFile
+        }
         let ordered =
             candidates.filter { $0.id == preferred } + candidates.filter { $0.id != preferred }
         for slot in ordered.prefix(usesKDF ? Self.attempts : ordered.count) {
             let seed: SecretBytes
             do throws(CryptoError) {
-                seed = try suite.openSeed(in: slot, of: id, with: secret)
+                seed = try suite.openSeed(in: slot, of: id, with: secret, keyFile: keyFile)
             } catch {
                 guard case .doesNotOpen = error else {
                     throw VaultError(error, opening: "a key slot")
@@ -38,6 +43,11 @@ extension VaultFile {
         }
         guard !usesKDF || ordered.count <= Self.attempts else {
             throw .lockedAmongMany(tried: Self.attempts, of: ordered.count)
+        }
+        guard !usesKDF || hasKeyFile || !slots.contains(where: \.needsKeyFile) else {
+            throw .locked(
+                "the passphrase does not open this vault by itself; some key of it needs a key file"
+            )
         }
         throw credential.refusal
     }

@@ -20,6 +20,8 @@ public final class Vault {
     private var trees = KeptTrees()
     /// The last event that this machine had seen before the vault was opened here.
     let pinnedBefore: UInt64?
+    /// The transaction in which several calls read.
+    private var snapshot: Session?
 
     /// What a person should be told besides the result, such as a pin that could not be written.
     public private(set) var notices: [String] = []
@@ -93,10 +95,24 @@ public final class Vault {
 
 // Transactions.
 extension Vault {
+    /// Lets several calls read the vault as it is at one moment, whoever writes meanwhile.
+    ///
+    /// `body` writes nothing: others wait until it is over.
+    public func reading<Result>(
+        _ body: () throws(VaultError) -> Result
+    ) throws(VaultError) -> Result {
+        try read { session throws(VaultError) in
+            snapshot = session
+            defer { snapshot = nil }
+            return try body()
+        }
+    }
+
     /// Reads in one transaction.
     func read<Result: ~Copyable>(
         _ body: (Session) throws(VaultError) -> Result
     ) throws(VaultError) -> Result {
+        if let snapshot { return try body(snapshot) }
         try storing(at: path) { () throws(StorageError) in try file.database.begin(.read) }
         defer { file.database.rollback() }
         let session = try session()
@@ -108,6 +124,7 @@ extension Vault {
     func write<Result: ~Copyable>(
         _ body: (Session) throws(VaultError) -> Result
     ) throws(VaultError) -> Result {
+        precondition(snapshot == nil, "who reads several things together writes nothing")
         try storing(at: path) { () throws(StorageError) in try file.database.begin(.write) }
         do throws(VaultError) {
             let session = try session()

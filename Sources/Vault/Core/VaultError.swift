@@ -65,6 +65,11 @@ extension VaultError {
             case .unsafePath(let reason): .unsafePath(reason)
             case .notAVault(let reason): .changed(reason)
             case .busy: .busy("another process is writing to the vault")
+            case .readOnly:
+                .refused(
+                    code: "read-only",
+                    "you may read this vault but not write it: its file or directory is read-only"
+                )
             case .failed(let reason): .failed(reason)
             case .indeterminate(let reason): .failed(reason)
             }

@@ -13,6 +13,8 @@ package enum StorageError: Error, Hashable {
     case notAVault(String)
     /// Another process kept the file to itself for longer than we wait.
     case busy
+    /// Reading is allowed, writing is not.
+    case readOnly
     /// The system failed: I/O, space, memory, permission.
     case failed(String)
     /// A commit failed: it may or may not have been kept; open again and look.
@@ -26,6 +28,7 @@ extension StorageError {
         case .noFile: "there is no such file"
         case .exists: "something is there already"
         case .busy: "another process is using the vault"
+        case .readOnly: "the file is read-only"
         case .unsafePath(let sentence), .notAVault(let sentence), .failed(let sentence),
             .indeterminate(let sentence):
             sentence

@@ -23,7 +23,10 @@ struct GlobalOptions: ParsableArguments {
 
     @Option(
         name: .customLong("key-file"),
-        help: ArgumentHelp("Unlock with the machine key in a file.", valueName: "file"),
+        help: ArgumentHelp(
+            "Unlock with the machine key in a file, or with the passphrase that goes with it.",
+            valueName: "file"
+        ),
         completion: .file()
     )
     var keyFile: String?
@@ -52,13 +55,8 @@ struct GlobalOptions: ParsableArguments {
     var yes = false
 
     func validate() throws {
-        guard
-            [passphraseFile != nil, passphraseDescriptor != nil, keyFile != nil]
-                .count(where: { $0 }) <= 1
-        else {
-            throw ToolError.usage(
-                "give one of --passphrase-file, --passphrase-fd and --key-file"
-            )
+        guard passphraseFile == nil || passphraseDescriptor == nil else {
+            throw ToolError.usage("give one of --passphrase-file and --passphrase-fd")
         }
     }
 }

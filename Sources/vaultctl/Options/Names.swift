@@ -15,3 +15,11 @@ func name(_ typed: String, of what: String) throws(ToolError) -> Name {
         throw .usage("the name of the \(what) \(reason)")
     }
 }
+
+extension Vault {
+    /// All teams of the member, or the one that was named alone.
+    func teamNames(orOnly name: String?) throws(VaultError) -> [Name] {
+        guard let name else { return try teamNames() }
+        return [try team(.named(name)).name]
+    }
+}

@@ -54,11 +54,12 @@ extension Exposure.Place {
         [
             "target": .string(target.text), "provider": .string(provider.rawValue),
             "set": .optional(set), "region": .optional(region), "key": .string(key),
-            "held": .bool(isHeld),
+            "held": .bool(isHeld), "state": .optional(state?.rawValue),
         ]
     }
 
     fileprivate var words: String {
-        "\(target) \(key)" + (isHeld ? "" : " (not pushed yet)")
+        let remark = isHeld ? "" : " (\(state?.rawValue ?? "not pushed yet"))"
+        return "\(target) \(key)" + remark
     }
 }

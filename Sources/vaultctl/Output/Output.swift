@@ -88,11 +88,22 @@ struct Output {
             let written = unsafe Glibc.write(descriptor, rest.baseAddress, rest.count)
             guard written > 0 || errno == EINTR else {
                 // Data that cannot be written is a failure; a remark that nobody reads is none.
-                guard descriptor == standardError else { finish(ExitStatus.failed.rawValue) }
+                guard descriptor == standardError else { failToPrint(errno) }
                 return
             }
             offset += max(0, written)
         }
+    }
+}
+
+extension Output {
+    /// Ends the process, with a word where somebody was there to read.
+    private static func failToPrint(_ number: Int32) -> Never {
+        if number != EPIPE {
+            let reason = unsafe String(cString: strerror(number))
+            write("Error: stdout cannot be written: \(reason)\n", to: standardError)
+        }
+        finish(ExitStatus.failed.rawValue)
     }
 }
 

@@ -6,7 +6,8 @@ extension PushRecord {
         [
             "id": .string(id), "target": .string(target),
             "provider": .optional(provider?.rawValue), "set": .optional(set),
-            "team": .optional(team), "region": .optional(region), "kind": .string(kind.rawValue),
+            "server": .optional(server), "team": .optional(team), "region": .optional(region),
+            "kind": .string(kind.rawValue),
             "state": .string(state.rawValue), "by": .string(by), "host": .string(host),
             "started": .string(started.description), "finished": .optional(finished?.description),
             "attempts": .integer(Int64(attempts)), "requestID": .optional(requestID),
@@ -19,6 +20,7 @@ extension PushRecord {
                         "key": .string(item.key), "entry": .string(item.entry),
                         "version": .integer(Int64(item.version)),
                         "state": .string(item.state.rawValue), "error": .optional(item.error),
+                        "code": .optional(item.code),
                         "action": .string(item.isRemoval ? "remove" : "write"),
                     ]
                 }
@@ -69,7 +71,8 @@ extension PushRecord {
         }
         let lines = [
             ("push", id), ("target", target), ("provider", provider?.rawValue ?? "-"),
-            ("set", set ?? "-"), ("team", team ?? "-"), ("region", region ?? "-"), ("by", by),
+            ("server", server ?? "-"), ("set", set ?? "-"), ("team", team ?? "-"),
+            ("region", region ?? "-"), ("by", by),
             ("host", host), ("attempts", String(attempts)), ("request", requestID ?? "-"),
             ("error", failure.map { "\($0.message) (\($0.code))" } ?? "-"),
         ]

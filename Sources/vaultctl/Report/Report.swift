@@ -25,38 +25,50 @@ struct Report {
     /// Where the report begins; nil for the whole history.
     let since: Timestamp?
     let made: Timestamp
+    /// Who made it, by name.
+    let author: String
     let teams: [Team]
     let verification: Verification
     let anchor: Anchor
 
-    /// Verifies the vault, and gathers what there is to tell of some teams.
-    init(_ vault: Vault, teams names: [Name], since: Timestamp?) throws(VaultError) {
+    /// Verifies the vault, and gathers what there is to tell of a team or of all, of one moment: what
+    /// is told is what was verified.
+    init(_ vault: Vault, team: String?, since: Timestamp?) throws(VaultError) {
         self.vault = vault.id
         file = vault.path.split(separator: "/").last.map(String.init) ?? vault.path
         self.since = since
         let now = Timestamp.now
         made = now
-        verification = try vault.verify()
-        anchor = verification.anchor
-        let limit = now + Self.horizon
-        var found: [Team] = []
-        for name in names {
-            let team = TeamChoice.named(name.text)
-            var query = PushQuery()
-            query.since = since
-            found.append(
-                Team(
-                    name: name,
-                    targets: try vault.status(in: team).targets,
-                    pushes: try vault.pushes(query, in: team),
-                    expiring: try vault.summaries(in: team).entries
-                        .filter { $0.expires.map { $0 < limit } ?? false }
-                        .sorted { ($0.expires ?? now) < ($1.expires ?? now) },
-                    rotations: try vault.rotations(in: team)
-                )
-            )
+        (verification, author, teams) = try vault.reading { () throws(VaultError) in
+            let verification = try vault.verify()
+            let author = try vault.members().first(where: \.isYou)?.name.text ?? ""
+            let teams = try vault.teamNames(orOnly: team).map { name throws(VaultError) in
+                try Team(name, of: vault, since: since, at: now)
+            }
+            return (verification, author, teams)
         }
-        teams = found
+        anchor = verification.anchor
+    }
+}
+
+extension Report.Team {
+    fileprivate init(
+        _ name: Name,
+        of vault: Vault,
+        since: Timestamp?,
+        at now: Timestamp
+    ) throws(VaultError) {
+        let team = TeamChoice.named(name.text)
+        let limit = now + Report.horizon
+        var query = PushQuery()
+        query.since = since
+        self.name = name
+        targets = try vault.status(in: team).targets
+        pushes = try vault.pushes(query, in: team)
+        expiring = try vault.summaries(in: team).entries
+            .filter { $0.expires.map { $0 < limit } ?? false }
+            .sorted { ($0.expires ?? now) < ($1.expires ?? now) }
+        rotations = try vault.rotations(in: team)
     }
 }
 
@@ -73,6 +85,17 @@ extension Report {
     /// All targets, by team and name.
     var targets: [(team: Name, status: TargetStatus)] {
         teams.flatMap { team in team.targets.map { (team.name, $0) } }
+    }
+
+    /// Everything that has expired or soon will, the next one first.
+    var expiring: [(team: Team, entry: EntrySummary)] {
+        teams.flatMap { team in team.expiring.map { (team, $0) } }
+            .sorted { ($0.entry.expires ?? made) < ($1.entry.expires ?? made) }
+    }
+
+    /// The campaigns of all teams.
+    var rotations: [(team: Name, rotation: Rotation)] {
+        teams.flatMap { team in team.rotations.map { (team.name, $0) } }
     }
 }
 

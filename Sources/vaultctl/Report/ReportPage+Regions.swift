@@ -16,7 +16,7 @@ extension ReportPage {
             "Where the targets are and how far the last push to each came. Baseten names no region.",
             to: &html
         ) { html in
-            guard !regions.isEmpty else { return html.add(empty: "There are no targets.") }
+            guard !regions.isEmpty else { return html.add(nothing: "There are no targets.") }
             html.add("div", ["class": "regions"]) { html in
                 for (region, targets) in regions.sorted(by: { $0.key < $1.key }) {
                     addCard(region, targets.map(\.status), to: &html)
@@ -41,7 +41,7 @@ extension ReportPage {
     private func addCard(_ region: Region, _ targets: [TargetStatus], to html: inout HTML) {
         let moods = Dictionary(grouping: targets) { Mood($0.state) }
         let ready = moods[.good]?.count ?? 0
-        let text = "\(ready) of \(targets.count.counted("target")) ready"
+        let text = "\(ready) of \(targets.count) ready"
         html.add("div", ["class": "card region"]) { html in
             html.add("h3", text: region.title)
             html.add("p", ["class": "count"], text: "\(region.provider.rawValue) · \(text)")
@@ -68,7 +68,10 @@ extension ReportPage {
             html.add("ul") { html in
                 for status in targets {
                     html.add("li") { html in
-                        html.add("span", text: status.target.name.text)
+                        html.add("span") { html in
+                            html.append(status.target.name.text)
+                            html.add(place: status.target.set ?? status.target.remoteTeam)
+                        }
                         html.add(state: status.state)
                     }
                 }

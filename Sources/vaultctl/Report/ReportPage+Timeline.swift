@@ -1,17 +1,11 @@
 import Vault
 
 // Pushes over time, a lane for each target: what got through stands above the line, what did not
-// hangs below it, so that it can be read without colour.
+// hangs below it, so that it can be read without colour. Words are text, only bars are drawn: so it
+// fits a phone.
 extension ReportPage {
-    private static let width = 960
-    private static let labelWidth = 190
-    private static let laneHeight = 46
-    private static let columnCount = 96
-    private static let tickCount = 5
-
     /// The timeline.
     func addTimeline(to html: inout HTML) {
-        let pushes = report.pushes
         addSection(
             "timeline",
             "Timeline",
@@ -19,162 +13,161 @@ extension ReportPage {
                 + "hangs below it; the higher, the more pushes.",
             to: &html
         ) { html in
-            guard let scale = TimeScale(pushes, report.made) else {
-                return html.add("p", ["class": "card empty"], text: "Nothing was pushed.")
+            guard let scale = TimeScale(report.pushes, report.made) else {
+                return html.add(nothing: "Nothing was pushed.")
             }
-            html.add(
-                "div",
-                [
-                    "class": "card chart", "tabindex": "0", "role": "region",
-                    "aria-label": "Timeline of pushes",
-                ]
-            ) { html in
+            html.add("div", ["class": "card chart"]) { html in
                 html.add("ul", ["class": "legend", "aria-hidden": "true"]) { html in
                     html.add("li", ["class": "good"], text: "ready or stored")
                     html.add("li", ["class": "wait"], text: "not ready yet")
                     html.add("li", ["class": "bad"], text: "failed, refused or unknown")
                 }
-                addChart(lanes(pushes), scale, to: &html)
-            }
-        }
-    }
-
-    private struct Lane {
-        let title: String
-        let pushes: [PushRecord]
-    }
-
-    private func lanes(_ pushes: [Report.Push]) -> [Lane] {
-        let severalTeams = report.teams.count { !$0.targets.isEmpty } > 1
-        let grouped = Dictionary(grouping: pushes) { push in
-            severalTeams ? "\(push.team)/\(push.push.target)" : push.push.target
-        }
-        return grouped.sorted { $0.key < $1.key }.map {
-            Lane(title: $0.key, pushes: $0.value.map(\.push))
-        }
-    }
-
-    private func addChart(_ lanes: [Lane], _ scale: TimeScale, to html: inout HTML) {
-        let height = lanes.count * Self.laneHeight + 26
-        html.add(
-            "svg",
-            [
-                "viewBox": "0 0 \(Self.width) \(height)", "role": "img",
-                "aria-label": summary(lanes),
-            ]
-        ) { html in
-            addTicks(scale, bottom: lanes.count * Self.laneHeight, to: &html)
-            let most = lanes.flatMap { bins($0, scale).values.map(\.count) }.max() ?? 1
-            for (index, lane) in lanes.enumerated() {
-                let middle = index * Self.laneHeight + 27
-                addLine(from: Self.labelWidth, to: Self.width, y: middle, "axis", to: &html)
-                html.add(
-                    "text",
-                    ["x": "0", "y": String(middle + 4)],
-                    text: lane.title.shortened(to: 26)
-                )
-                addBars(bins(lane, scale), most, middle, scale, to: &html)
-            }
-        }
-    }
-
-    private func bins(_ lane: Lane, _ scale: TimeScale) -> [Int: [PushRecord]] {
-        Dictionary(grouping: lane.pushes) { scale.column(of: $0.started, among: Self.columnCount) }
-    }
-
-    private func addBars(
-        _ bins: [Int: [PushRecord]],
-        _ most: Int,
-        _ middle: Int,
-        _ scale: TimeScale,
-        to html: inout HTML
-    ) {
-        let columnWidth = Double(Self.width - Self.labelWidth) / Double(Self.columnCount)
-        for (column, pushes) in bins.sorted(by: { $0.key < $1.key }) {
-            let x = Double(Self.labelWidth) + Double(column) * columnWidth + 0.5
-            let moods = Dictionary(grouping: pushes) { Mood($0.state) }
-            html.add("g") { html in
-                html.add("title", text: title(of: pushes))
-                var top = Double(middle) - 1.5
-                for mood in [Mood.good, .wait] {
-                    guard let count = moods[mood]?.count else { continue }
-                    let height = Self.height(count, most)
-                    addBar(x, top - height, columnWidth - 1, height, mood, to: &html)
-                    top -= height + 1
+                let lanes = lanes
+                let most = lanes.flatMap { $0.bins(scale).values.map(\.count) }.max() ?? 1
+                for (team, lanes) in lanes.grouped(by: \.team) {
+                    if report.teams.count > 1 { html.add("h3", text: "team \(team)") }
+                    for lane in lanes { add(lane, scale, most, to: &html) }
                 }
-                guard let count = moods[.bad]?.count else { return }
-                let height = Self.height(count, most) * 0.75
-                addBar(x, Double(middle) + 1.5, columnWidth - 1, height, .bad, to: &html)
+                addTicks(scale, to: &html)
             }
         }
     }
+
+    /// The targets that were pushed to, by team and name.
+    private var lanes: [Lane] {
+        report.teams.flatMap { team in
+            Dictionary(grouping: team.pushes, by: \.target).sorted { $0.key < $1.key }.map {
+                Lane(team: team.name, target: $0.key, pushes: $0.value)
+            }
+        }
+    }
+
+    private func add(_ lane: Lane, _ scale: TimeScale, _ most: Int, to html: inout HTML) {
+        html.newLine()
+        html.add("div", ["class": "lane"]) { html in
+            html.add("p") { html in
+                html.append(lane.target)
+                html.add(place: lane.summary)
+            }
+            html.add(
+                "svg",
+                [
+                    "viewBox": "0 0 \(LaneShape.width) \(LaneShape.height)",
+                    "preserveAspectRatio": "none", "role": "img",
+                    "aria-label": "\(lane.target): \(lane.summary)",
+                ]
+            ) { html in
+                html.addGrid()
+                for (column, pushes) in lane.bins(scale).sorted(by: { $0.key < $1.key }) {
+                    html.addBars(of: pushes, in: column, most)
+                }
+            }
+        }
+    }
+
+    private func addTicks(_ scale: TimeScale, to html: inout HTML) {
+        html.add("div", ["class": "ticks", "aria-hidden": "true"]) { html in
+            for tick in 0...LaneShape.tickCount {
+                html.add("span", text: scale.label(tick, of: LaneShape.tickCount))
+            }
+        }
+    }
+}
+
+/// The measures of a lane, in its own units.
+private enum LaneShape {
+    static let columnCount = 64
+    static let columnWidth = 10
+    static let width = columnCount * columnWidth
+    static let height = 44
+    static let middle = 25
+    static let tickCount = 4
 
     /// One push can be seen beside a hundred.
-    private static func height(_ count: Int, _ most: Int) -> Double {
-        7 + 13 * (most > 1 ? (Double(count - 1) / Double(most - 1)).squareRoot() : 0)
+    static func barHeight(_ count: Int, _ most: Int) -> Int {
+        let share = most > 1 ? (Double(count - 1) / Double(most - 1)).squareRoot() : 0
+        return 9 + Int((7 * share).rounded())
+    }
+}
+
+private struct Lane {
+    let team: Name
+    let target: String
+    let pushes: [PushRecord]
+
+    func bins(_ scale: TimeScale) -> [Int: [PushRecord]] {
+        Dictionary(grouping: pushes) { scale.column(of: $0.started, among: LaneShape.columnCount) }
     }
 
-    private func addBar(
-        _ x: Double,
-        _ y: Double,
-        _ width: Double,
-        _ height: Double,
-        _ mood: Mood,
-        to html: inout HTML
-    ) {
-        html.add(
-            "rect",
-            [
-                "class": mood.rawValue, "x": x.tenths, "y": y.tenths, "width": width.tenths,
-                "height": height.tenths, "rx": "1.5",
-            ]
-        )
+    var summary: String {
+        let bad = pushes.count { Mood($0.state) == .bad }
+        return pushes.count.counted("push", many: "pushes")
+            + (bad > 0 ? ", \(bad) failed or unknown" : "")
     }
+}
 
-    private func addTicks(_ scale: TimeScale, bottom: Int, to html: inout HTML) {
-        for tick in 0...Self.tickCount {
-            let x = Self.labelWidth + (Self.width - Self.labelWidth) * tick / Self.tickCount
-            html.add(
+extension [Lane] {
+    /// The lanes in parts with the same of something; the order stays.
+    fileprivate func grouped(by team: (Lane) -> Name) -> [(team: Name, lanes: [Lane])] {
+        var groups: [(team: Name, lanes: [Lane])] = []
+        for lane in self {
+            if groups.last?.team == team(lane) {
+                groups[groups.count - 1].lanes.append(lane)
+            } else {
+                groups.append((team(lane), [lane]))
+            }
+        }
+        return groups
+    }
+}
+
+extension HTML {
+    fileprivate mutating func addGrid() {
+        for tick in 0...LaneShape.tickCount {
+            let x = String(LaneShape.width * tick / LaneShape.tickCount)
+            add(
                 "line",
-                [
-                    "class": "grid", "x1": String(x), "x2": String(x), "y1": "6",
-                    "y2": String(bottom),
-                ]
+                ["class": "grid", "x1": x, "x2": x, "y1": "0", "y2": String(LaneShape.height)]
             )
-            let anchor = tick == Self.tickCount ? "end" : tick == 0 ? "start" : "middle"
-            html.add(
-                "text",
-                ["class": "tick", "x": String(x), "y": String(bottom + 18), "text-anchor": anchor],
-                text: scale.label(tick, of: Self.tickCount)
-            )
+        }
+        let y = String(LaneShape.middle)
+        add("line", ["class": "axis", "x1": "0", "x2": String(LaneShape.width), "y1": y, "y2": y])
+    }
+
+    fileprivate mutating func addBars(of pushes: [PushRecord], in column: Int, _ most: Int) {
+        let moods = Dictionary(grouping: pushes) { Mood($0.state) }
+        add("g") { html in
+            html.add("title", text: Self.title(of: pushes))
+            var top = LaneShape.middle - 2
+            for mood in [Mood.good, .wait] {
+                guard let count = moods[mood]?.count else { continue }
+                let height = LaneShape.barHeight(count, most)
+                html.addBar(column, top - height, height, mood)
+                top -= height + 1
+            }
+            guard let count = moods[.bad]?.count else { return }
+            html.addBar(column, LaneShape.middle + 2, LaneShape.barHeight(count, most), .bad)
         }
     }
 
-    private func addLine(from: Int, to end: Int, y: Int, _ kind: String, to html: inout HTML) {
-        html.add(
-            "line",
+    private mutating func addBar(_ column: Int, _ y: Int, _ height: Int, _ mood: Mood) {
+        add(
+            "rect",
             [
-                "class": kind, "x1": String(from), "x2": String(end), "y1": String(y),
-                "y2": String(y),
+                "class": mood.rawValue, "x": String(column * LaneShape.columnWidth + 1),
+                "y": String(y), "width": String(LaneShape.columnWidth - 2),
+                "height": String(height),
             ]
         )
     }
 
-    private func title(of pushes: [PushRecord]) -> String {
+    private static func title(of pushes: [PushRecord]) -> String {
         let counts = Dictionary(grouping: pushes, by: \.state.rawValue)
             .sorted { $0.key < $1.key }.map { "\($0.value.count) \($0.key)" }
         let days = Set(
             [pushes.map(\.started).min(), pushes.map(\.started).max()].compactMap { $0?.day }
         )
         return days.sorted().joined(separator: " to ") + ": " + counts.joined(separator: ", ")
-    }
-
-    private func summary(_ lanes: [Lane]) -> String {
-        lanes.map { lane in
-            let bad = lane.pushes.count { Mood($0.state) == .bad }
-            return "\(lane.title): \(lane.pushes.count.counted("push", many: "pushes"))"
-                + (bad > 0 ? ", \(bad) of them failed or unknown" : "")
-        }.joined(separator: "; ")
     }
 }
 
@@ -199,19 +192,5 @@ private struct TimeScale {
         let time = Timestamp(milliseconds: start.milliseconds + span * Int64(tick) / Int64(count))
         // Within some days the hour tells more.
         return span <= 5 * 86_400_000 ? String(time.minute.dropFirst(5).dropLast(4)) : time.day
-    }
-}
-
-extension Double {
-    /// With one digit behind the point.
-    fileprivate var tenths: String {
-        let tenths = Int((self * 10).rounded())
-        return "\(tenths / 10).\(abs(tenths % 10))"
-    }
-}
-
-extension String {
-    fileprivate func shortened(to count: Int) -> String {
-        self.count > count ? prefix(count - 1) + "…" : self
     }
 }

@@ -35,17 +35,7 @@ struct ReportPage {
     }
 
     private func addBody(to html: inout HTML) {
-        html.add("header") { html in
-            html.add("h1", text: "Which secrets went where")
-            html.add("p", ["class": "lead"], text: lead)
-            html.add("nav", ["aria-label": "Sections"]) { html in
-                html.add("ul") { html in
-                    for (id, title) in Self.sections {
-                        html.add("li") { $0.add("a", ["href": "#\(id)"], text: title) }
-                    }
-                }
-            }
-        }
+        addHeader(to: &html)
         html.newLine()
         html.add("main", ["id": "content"]) { html in
             addStamp(to: &html)
@@ -56,26 +46,18 @@ struct ReportPage {
             addTargets(to: &html)
             addExpiring(to: &html)
             addRotations(to: &html)
+            addFailures(to: &html)
             addPushes(to: &html)
         }
         html.newLine()
         addFooter(to: &html)
     }
 
-    private static let sections: KeyValuePairs = [
+    static let sections: KeyValuePairs = [
         "attention": "Needs attention", "timeline": "Timeline", "regions": "Regions",
         "targets": "Targets", "expiring": "Expiry", "campaigns": "Campaigns",
-        "pushes": "All pushes",
+        "failures": "What went wrong", "pushes": "All pushes",
     ]
-
-    private var lead: String {
-        let teams = report.teams.map(\.name.text).joined(separator: ", ")
-        let period =
-            report.since.map { "since \($0.day)" } ?? "from the first event on"
-        return "Vault \(report.file), fingerprint \(report.vault.fingerprint); "
-            + (report.teams.count == 1 ? "team " : "teams ") + teams
-            + "; \(period); made \(report.made.minute)."
-    }
 
     /// A section with its heading and a sentence about it.
     func addSection(
@@ -108,71 +90,26 @@ struct ReportPage {
     }
 }
 
-// The top of the page: that it was verified, and the figures.
-extension ReportPage {
-    private func addStamp(to html: inout HTML) {
-        let found = report.verification
-        html.add("div", ["class": "card stamp"]) { html in
-            html.add("strong", text: "\u{2713} Verified \(report.made.minute)")
-            html.add(
-                "span",
-                ["class": "facts"],
-                text: "\(found.events.counted("event")) with the signatures of "
-                    + "\(found.authors.counted("member")), \(found.records.counted("record")), "
-                    + "in \((found.durations.events + found.durations.records).inSeconds). "
-                    + (found.pinned.map {
-                        "Nothing is missing since event \($0), which this machine had seen."
-                    } ?? "This machine had not seen the vault before.")
-            )
-            html.add(
-                "span",
-                text: "Anchor: who keeps this line can prove later that the history "
-                    + "below was not edited."
-            )
-            html.add("code", ["class": "anchor"], text: "\(report.anchor)")
-        }
-    }
-
-    private func addTiles(to html: inout HTML) {
-        let pushes = report.pushes
-        let moods = pushes.map { Mood($0.push.state) }
-        let stale = report.targets.reduce(0) { $0 + $1.status.stale.count }
-        let soon = report.teams.flatMap(\.expiring)
-        let expired = soon.count { ($0.expires ?? report.made) <= report.made }
-        let bad = moods.count { $0 == .bad }
-        let waiting = moods.count { $0 == .wait }
-        let tiles: [(Int, String, Mood)] = [
-            (pushes.count, "pushes", .none),
-            (moods.count { $0 == .good }, "ready or stored", .good),
-            (bad, "failed or unknown", bad > 0 ? .bad : .none),
-            (waiting, "not ready yet", waiting > 0 ? .wait : .none),
-            (stale, stale == 1 ? "stale key" : "stale keys", stale > 0 ? .wait : .none),
-            (
-                expired, expired == 1 ? "expired entry" : "expired entries",
-                expired > 0 ? .bad : .none
-            ),
-            (soon.count - expired, "expire within 90 days", soon.count > expired ? .wait : .none),
-        ]
-        html.newLine()
-        html.add("ul", ["class": "tiles"]) { html in
-            for (count, label, mood) in tiles {
-                html.add("li", ["class": "card \(mood.rawValue)"]) { html in
-                    html.add("b", text: String(count))
-                    html.add("span", text: label)
-                }
-            }
-        }
-    }
-}
-
 extension HTML {
     /// A state, in words, colour and sign.
     mutating func add(state: PushState?) {
-        add(
-            "span",
-            ["class": "state \(Mood(state).rawValue)"],
-            text: state?.rawValue ?? "never pushed"
-        )
+        add(word: state?.rawValue ?? "never pushed", Mood(state))
+    }
+
+    /// A word in the colour and with the sign of what it means.
+    mutating func add(word: String, _ mood: Mood) {
+        add("span", ["class": "state \(mood.rawValue)"], text: word)
+    }
+
+    /// Names that stay whole, whatever the width.
+    mutating func add(chips names: [String], _ kind: String? = nil, after words: String = "") {
+        append(words)
+        add("span", ["class": "chips"]) { html in
+            for (index, name) in names.enumerated() {
+                if index > 0 { html.append(" ") }
+                html.add("span", ["class": kind.map { "chip \($0)" } ?? "chip"], text: name)
+            }
+        }
     }
 
     /// A time to the minute; all of it for who asks.
@@ -180,9 +117,23 @@ extension HTML {
         add("time", ["datetime": time.description, "title": time.description], text: time.minute)
     }
 
-    /// A remark where there is nothing to show.
+    /// A remark where there is nothing to worry about.
     mutating func add(empty text: String) {
+        add("p", ["class": "card empty fine"], text: text)
+    }
+
+    /// A remark where there is nothing to show.
+    mutating func add(nothing text: String) {
         add("p", ["class": "card empty"], text: text)
+    }
+}
+
+extension HTML {
+    /// What belongs to a name in smaller letters: where it is, and whose.
+    mutating func add(place parts: String?...) {
+        let parts = parts.compactMap(\.self)
+        guard !parts.isEmpty else { return }
+        add("small", text: parts.joined(separator: " · "))
     }
 }
 

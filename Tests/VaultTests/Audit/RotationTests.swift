@@ -56,7 +56,8 @@ struct RotationTests {
         )
     }
 
-    @Test func `a target that lacks the new value holds a step up`() throws {
+    @Test(arguments: [true, false])
+    func `a target that lacks the new value holds a step up`(isMappedByHand: Bool) throws {
         let vault = try vault()
         var target = Target(
             name: try Name("prod"),
@@ -66,7 +67,11 @@ struct RotationTests {
             token: try Name("C")
         )
         target.set = "voice-agent"
-        target.map = ["KEY": try Name("A")]
+        if isMappedByHand {
+            target.map = ["KEY": try Name("A")]
+        } else {
+            target.rule.all = true
+        }
         try vault.addTarget(target, in: .only)
         _ = try vault.startRotation(plan("q4", "A"), in: .only)
         try vault.set("A", "new A")

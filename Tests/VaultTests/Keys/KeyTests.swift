@@ -20,6 +20,10 @@ struct KeyTests {
         }
     }
 
+    private func both(_ passphrase: String, _ keyFile: String) -> Credential {
+        .passphraseAndKeyFile(SharedSecret(secret(passphrase)), SharedSecret(secret(keyFile)))
+    }
+
     @Test func `a recovery code opens the vault wherever a passphrase does`() throws {
         let machine = TestMachine()
         let code = text(try machine.open().addRecoveryCode(label: "safe"))
@@ -32,6 +36,35 @@ struct KeyTests {
             #expect(try opens(machine, .passphrase(secret(form))), "form \(number)")
         }
         #expect(try !opens(machine, .machineKey(secret(code))))
+    }
+
+    @Test func `a passphrase that was added with a key file opens with both alone`() throws {
+        let machine = TestMachine()
+        let vault = try machine.open()
+        let file = text(try vault.makeKeyFile())
+        let slot = try vault.addPassphrase(
+            secret("two"),
+            keyFile: SharedSecret(secret(file)),
+            label: "stick"
+        )
+        #expect(file.hasPrefix("vaultctl_kf_") && file.utf8.count == 68)
+        #expect(try vault.key(slot.hex).needsKeyFile)
+        #expect(try opens(machine, both("two", file + "\n")))
+        let other = text(try vault.makeKeyFile())
+        #expect(try !opens(machine, both("two", other)))
+        #expect(try !opens(machine, both("one", file)))
+        #expect(try !opens(machine, both("two", "nonsense")))
+        #expect(try !opens(machine, .passphrase(secret("two"))))
+        #expect(try !opens(machine, .machineKey(secret(file))))
+        // Changed, it goes with the same file; without it, it is not found.
+        #expect(throws: VaultError.self) { try vault.changePassphrase(to: secret("3"), of: slot) }
+        _ = try vault.changePassphrase(
+            to: secret("three"),
+            keyFile: SharedSecret(secret(file)),
+            of: slot
+        )
+        #expect(try opens(machine, both("three", file)))
+        #expect(try !opens(machine, .passphrase(secret("three"))))
     }
 
     @Test func `a slip in a recovery code is told from a wrong code`() throws {

@@ -197,8 +197,9 @@ struct MemberTests {
         #expect {
             _ = try dan.removeMember("Bob")
         } throws: { error in
-            guard case VaultError.refused(code: "not-in-team", _) = error else { return false }
-            return true
+            guard case VaultError.refused(code: "not-in-team", let why) = error
+            else { return false }
+            return why.hasSuffix("so you cannot give it a new key; Alice can")
         }
         #expect(bench.machine.bytes == bytes)
         // What he can do he does: Bob leaves voice.

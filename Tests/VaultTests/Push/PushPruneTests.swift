@@ -108,6 +108,44 @@ struct PushPruneTests {
         #expect(try await actions(bench, prunes: true)["B"] == "unmanaged")
     }
 
+    @Test func `a key that a target of another team puts there stays`() async throws {
+        let bench = try await unmapped()
+        let vault = try bench.open()
+        let home = try vault.team(.only).name.text
+        _ = try vault.createTeam(try Name("others"))
+        for name in ["TOKEN", "B"] { try vault.set(name, "x", in: .named("others")) }
+        var other = Target(
+            name: try Name("theirs"),
+            provider: .pipecat,
+            kind: .secrets,
+            baseURL: Vault.standardBaseURL(of: .pipecat),
+            token: try Name("TOKEN")
+        )
+        other.set = "agent-secrets"
+        other.rule.all = true
+        try vault.addTarget(other, in: .named("others"))
+        var plan = try await vault.plan(
+            bench.target,
+            in: .named(home),
+            PushSelection(prunes: true),
+            online: true
+        )
+        let change = try #require(plan.changes.first { $0.key == "B" })
+        #expect(change.action == .unmanaged)
+        #expect(change.detail == "target theirs of team others maps it")
+        try vault.removeTarget(try Name("theirs"), in: .named("others"))
+        plan = try await vault.plan(
+            bench.target,
+            in: .named(home),
+            PushSelection(prunes: true),
+            online: true
+        )
+        #expect(plan.changes.map(\.action) == [.unchanged, .delete])
+        #expect(plan.notes.map(\.code) == ["redeploy"])
+        plan.unseenTeams = 1
+        #expect(plan.notes.map(\.code) == ["redeploy", "unseen-teams"])
+    }
+
     @Test func `nothing is removed when what was sent is not ready`() async throws {
         let bench = try await unmapped()
         try bench.open().set("A", "A two")

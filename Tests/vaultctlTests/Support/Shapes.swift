@@ -114,6 +114,7 @@ enum Shapes {
                 "region": .optional(.string), "key": .string, "version": .integer,
                 "state": .word(states), "at": .time, "entry": .string, "team": .string,
                 "push": .hex(16), "held": .bool,
+                "now": .word(["held", "left", "unknown", "overwritten", "removed"]),
             ])
         ),
         "readers": .array(
@@ -161,6 +162,7 @@ enum Shapes {
                     .object([
                         "target": .string, "provider": provider, "set": .optional(.string),
                         "region": .optional(.string), "key": .string, "held": .bool,
+                        "state": .optional(.word(states)),
                     ])
                 ),
             ])
@@ -178,7 +180,8 @@ enum Shapes {
     ])
 
     private static let push: Shape = .object([
-        "id": .string, "target": .string, "provider": provider, "set": .optional(.string),
+        "id": .string, "target": .string, "provider": provider, "server": .optional(.string),
+        "set": .optional(.string),
         "team": .optional(.string), "region": .optional(.string), "kind": kind,
         "state": .word(states), "by": .string, "host": .string, "started": .time,
         "finished": .optional(.time), "attempts": .integer, "requestID": .optional(.string),
@@ -186,7 +189,8 @@ enum Shapes {
             .object([
                 "key": .string, "entry": .string, "version": .integer,
                 "state": .word(states.union(["skipped", "removed"])),
-                "error": .optional(.string), "action": .word(["write", "remove"]),
+                "error": .optional(.string), "code": .optional(.string),
+                "action": .word(["write", "remove"]),
             ])
         ),
         "transitions": .array(

@@ -14,6 +14,8 @@ public struct PushRecord: Sendable {
         public internal(set) var state: PushState
         /// Why it was not applied, in one sentence.
         public internal(set) var error: String?
+        /// The same in a word a script can rely on, as of ``Failure``; nil in an older record.
+        public internal(set) var code: String?
         /// Whether it was to be removed; then the version is the one that was pushed there.
         public let isRemoval: Bool
         /// Tells whether two values are the same, under the key of one epoch.
@@ -48,6 +50,8 @@ public struct PushRecord: Sendable {
     public let target: String
     /// The provider; nil in a record without one.
     public let provider: Provider?
+    /// The server that it went to; nil for the provider's own, and in an older record.
+    public let server: String?
     /// Pipecat's secret set.
     public let set: String?
     /// What kind of secret it is.
@@ -78,6 +82,8 @@ public struct PushRecord: Sendable {
     public private(set) var items: [Item]
     /// Every change of state, oldest first.
     public private(set) var transitions: [Transition]
+    /// The keys that a request was about to be sent for.
+    private var attempted: Set<String> = []
 }
 
 // How events of section 10 make a record.
@@ -93,6 +99,7 @@ extension PushRecord {
         self.sequence = sequence
         target = try event.string("target")
         provider = try event.optionalString("provider").flatMap(Provider.init)
+        server = try event.optionalString("base")
         set = try event.optionalString("set")
         region = try event.optionalString("region")
         kind = try event.optionalString("kind").flatMap(TargetKind.init) ?? .secrets
@@ -128,6 +135,9 @@ extension PushRecord {
         switch try event.string("op") {
         case "push.attempt":
             attempts += try event.integer("requests", in: 0...1_000_000)
+            for name in ["items", "removals"] where event[name] != nil {
+                for item in try event.objects(name) { attempted.insert(try item.string("key")) }
+            }
             for item in try Self.items(of: event, epoch)
             where !items.contains(where: { $0.key == item.key }) {
                 items.append(item)
@@ -160,13 +170,16 @@ extension PushRecord {
                 guard let index = items.firstIndex(where: { $0.key == key }) else { continue }
                 items[index].state = try outcome.pushState("state")
                 items[index].error = try outcome.optionalString("error")
+                items[index].code = try outcome.optionalString("code")
             }
         }
         guard event["state"] != nil else { return }
         let next = try event.pushState("state")
         if try event.string("op") != "push.result" {
             for index in items.indices where !items[index].state.isFinal {
-                items[index].state = next
+                // What was sent may be held there although nobody follows it any more.
+                let isLost = next == .abandoned && attempted.contains(items[index].key)
+                items[index].state = isLost ? .unknown : next
             }
         }
         state = next

@@ -20,6 +20,8 @@ public struct LogEntry: Sendable {
     public let detail: JSONObject
     /// The names of the member and the team that an event of the membership is about.
     public let about: [Name]
+    /// The names of all who are in a team from then on, where the event says it.
+    public let members: [Name]
 }
 
 /// What a verification went through.
@@ -76,7 +78,8 @@ extension Vault {
                         event,
                         team: teams[row.team],
                         by: names[row.author]?.text ?? row.author.hex,
-                        about: names.named(in: event, teams)
+                        about: names.named(in: event, teams),
+                        members: names.holders(in: event)
                     )
                 } catch {
                     throw .malformed("event \(row.sequence)", error)
@@ -221,6 +224,12 @@ extension [MemberID: Name] {
         let team = (try? event.id("team", of: TeamSubject.self)).flatMap { teams[$0] }
         return members + [team].compactMap(\.self)
     }
+
+    /// Who has a new key of a team, by name: all others have not.
+    fileprivate func holders(in event: JSONObject) -> [Name] {
+        let ids = (try? event.strings("members")) ?? []
+        return ids.compactMap { MemberID(hex: $0).flatMap { self[$0] } }.sorted()
+    }
 }
 
 extension LogEntry {
@@ -230,13 +239,15 @@ extension LogEntry {
         _ event: JSONObject,
         team: Name?,
         by author: String,
-        about: [Name]
+        about: [Name],
+        members: [Name]
     ) throws(MalformedField) {
         sequence = row.sequence
         self.link = link
         at = try event.time("at")
         self.team = team
         self.about = about
+        self.members = members
         by = author
         operation = try event.string("op")
         var detail = event

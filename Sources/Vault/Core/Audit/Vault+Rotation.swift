@@ -248,7 +248,7 @@ extension Session {
         let entry = try entry(old.name, in: team)
         var stale: [Name] = []
         for target in targets {
-            let lacks = target.map.contains { key, name in
+            let lacks = target.mapped.contains { key, name in
                 name == old.name && entry?.isHeld(by: target.last?.items[key]) != true
             }
             if lacks { stale.append(target.name) }

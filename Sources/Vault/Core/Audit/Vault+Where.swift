@@ -67,34 +67,34 @@ extension Vault {
         }
         return Whereabouts(
             holders: holders,
-            places: places.filter(\.isThere) + places.filter { !$0.isThere },
+            places: places.filter(\.standing.isThere) + places.filter { !$0.standing.isThere },
             readers: readers
         )
     }
 }
 
 extension Session {
-    /// The fingerprints of values under every key that the team has had.
+    /// The fingerprints of values under every key that the team has had, and whose they are.
     fileprivate func prints(
         of values: [SharedSecret],
         in team: Team
-    ) throws(VaultError) -> Set<ValuePrint> {
-        var prints: Set<ValuePrint> = []
+    ) throws(VaultError) -> [ValuePrint: Int] {
+        var prints: [ValuePrint: Int] = [:]
         for epoch in 1...team.key.epoch {
             guard let key = epoch == team.key.epoch ? team.key : ring.key(of: team.id, epoch: epoch)
             else { continue }
-            for value in values {
+            for (number, value) in values.enumerated() {
                 let print = try computing { () throws(CryptoError) in
                     try key.fingerprint(of: value.bytes, file.suite)
                 }
-                prints.insert(ValuePrint(epoch: epoch, hex: print.hex))
+                prints[ValuePrint(epoch: epoch, hex: print.hex)] = number
             }
         }
         return prints
     }
 
     fileprivate func holders(
-        of prints: Set<ValuePrint>,
+        of prints: [ValuePrint: Int],
         named name: Name?,
         in team: Team,
         _ names: [MemberID: Name]
@@ -102,9 +102,8 @@ extension Session {
         try entries(in: team).flatMap { entry in
             entry.versions.filter { version in
                 entry.name == name
-                    || prints.contains(
-                        ValuePrint(epoch: team.key.epoch, hex: version.fingerprint.hex)
-                    )
+                    || prints[ValuePrint(epoch: team.key.epoch, hex: version.fingerprint.hex)]
+                        != nil
             }.map { version in
                 Whereabouts.Holder(
                     team: team.name,
@@ -120,7 +119,7 @@ extension Session {
 
     /// The newest push of each value to each key; `pushes` are newest first.
     fileprivate func places(
-        of prints: Set<ValuePrint>,
+        of prints: [ValuePrint: Int],
         named name: Name?,
         in pushes: [PushRecord],
         _ team: Team
@@ -129,15 +128,16 @@ extension Session {
             try targets(in: team).map { ($0.name.text, $0) },
             uniquingKeysWith: { first, _ in first }
         )
-        var seen: Set<[String]> = []
+        var overwriting = Overwriting(values: prints)
+        var seen: Set<Sent> = []
         var places: [Whereabouts.Place] = []
         for push in pushes {
             for item in push.items where item.state.mayBeHeld && item.state != .open {
+                let fate = overwriting.fate(of: item, in: push)
                 let isMeant =
-                    item.print.map(prints.contains) == true || item.entry == name?.text
-                let place = [push.target, item.key, String(item.version), item.entry]
-                guard isMeant, seen.insert(place).inserted else { continue }
-                let last = targets[push.target]?.last?.items[item.key]
+                    item.print.flatMap { prints[$0] } != nil || item.entry == name?.text
+                guard isMeant, seen.insert(Sent(item, in: push)).inserted else { continue }
+                let isLookedAfter = targets[push.target]?.looksAfter(item, of: push) == true
                 places.append(
                     Whereabouts.Place(
                         team: team.name,
@@ -152,13 +152,34 @@ extension Session {
                         state: item.state,
                         at: push.started,
                         push: push.id,
-                        isThere: last?.version == item.version
-                            && last?.entry.text == item.entry
+                        standing: fate == .held && !isLookedAfter ? .left : fate
                     )
                 )
             }
         }
         return places
+    }
+}
+
+/// One version of an entry under one key of one place, which is told of once.
+private struct Sent: Hashable {
+    let spot: Spot
+    let target: String
+    let entry: String
+    let version: Int
+
+    init(_ item: PushRecord.Item, in push: PushRecord) {
+        spot = Spot(item.key, in: push, remoteTeam: push.team)
+        target = push.target
+        entry = item.entry
+        version = item.version
+    }
+}
+
+extension Target {
+    /// Whether the target still counts on what a push has sent.
+    fileprivate func looksAfter(_ item: PushRecord.Item, of push: PushRecord) -> Bool {
+        last?.items[item.key] != nil && set == push.set && mapped[item.key] != nil
     }
 }
 

@@ -44,8 +44,31 @@ public struct Whereabouts: Sendable {
         public let at: Timestamp
         /// The id of that push.
         public let push: String
-        /// Whether the provider is known, or has to be feared, to hold it now.
-        public let isThere: Bool
+        /// What has become of it there since, as far as pushes tell.
+        public let standing: Standing
+    }
+
+    /// What has become of a value at a place.
+    public enum Standing: String, Sendable {
+        /// It is what the provider was told last, and the target still looks after it.
+        case held
+        /// It is what the provider was told last; the target was deleted or moved since, or maps
+        /// the key no more.
+        case left
+        /// Nobody knows whether it came there.
+        case unknown
+        /// Another value took its place.
+        case overwritten
+        /// It was removed.
+        case removed
+
+        /// Whether the provider is known, or has to be feared, to hold the value now.
+        public var isThere: Bool {
+            switch self {
+            case .held, .left, .unknown: true
+            case .overwritten, .removed: false
+            }
+        }
     }
 
     /// Somebody who could read the value here.

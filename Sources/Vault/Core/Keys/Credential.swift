@@ -1,9 +1,12 @@
 import VaultCrypto
+public import VaultModel
 
 /// What a person or a machine shows to open a vault.
 public enum Credential: ~Copyable {
     /// A passphrase, as it was typed; its bytes need not be normalized. A recovery code is one too.
     case passphrase(SecretBytes)
+    /// A passphrase and the text of the key file (`KeyFile`) that it was added with.
+    case passphraseAndKeyFile(SharedSecret, SharedSecret)
     /// The text of a machine key (`MachineKey`).
     case machineKey(SecretBytes)
 
@@ -16,6 +19,10 @@ public enum Credential: ~Copyable {
             return .passphrase(
                 try computing { () throws(CryptoError) in try Passphrase(typed) }
             )
+        case .passphraseAndKeyFile(let typed, _):
+            return .passphrase(
+                try computing { () throws(CryptoError) in try Passphrase(typed.bytes) }
+            )
         case .machineKey(let text):
             guard let key = MachineKey.key(in: text)
             else { throw .locked("the key file does not hold a machine key") }
@@ -23,10 +30,23 @@ public enum Credential: ~Copyable {
         }
     }
 
+    /// What a passphrase goes together with; nil where it stands alone.
+    ///
+    /// - Throws: `locked` for a key file that is none.
+    func keyFile() throws(VaultError) -> SecretBytes? {
+        switch self {
+        case .passphraseAndKeyFile(_, let text): return try KeyFile.key(in: text.bytes)
+        case .passphrase: return nil
+        case .machineKey: return nil
+        }
+    }
+
     /// What is said when nothing opens with it.
     var refusal: VaultError {
         switch self {
         case .machineKey: return .locked("the machine key does not open this vault")
+        case .passphraseAndKeyFile:
+            return .locked("passphrase and key file do not open this vault together")
         case .passphrase(let typed):
             switch RecoveryCode.read(typed) {
             case .key: return .locked("the recovery code does not open this vault")

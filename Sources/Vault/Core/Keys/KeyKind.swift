@@ -34,6 +34,8 @@ public struct KeySummary: Sendable {
     public let memberName: Name?
     /// Whether it is the caller's.
     public let isYours: Bool
+    /// Whether it opens only together with a key file.
+    public let needsKeyFile: Bool
     /// What a guess costs.
     public let cost: KDF
 }

@@ -5,6 +5,26 @@ enum KeyText {
     private static let keyByteCount = 32
     private static let checksumByteCount = 3
 
+    /// The key as one line of text behind a prefix, without a newline.
+    static func text(of key: borrowing SecretBytes, after prefix: [UInt8]) -> SecretBytes {
+        let letters = Self.letters(of: key)
+        return SecretBytes(capacity: prefix.count + letters.count) { output in
+            output.append(prefix.span)
+            letters.withSpan { output.append($0) }
+        }
+    }
+
+    /// Reads such a text, with or without a newline at its end; nil for anything else.
+    static func key(in text: borrowing SecretBytes, after prefix: [UInt8]) -> SecretBytes? {
+        text.withSpan { text in
+            var count = text.count
+            while count > 0, text[count - 1] == 0x0A || text[count - 1] == 0x0D { count -= 1 }
+            guard count > prefix.count, prefix.indices.allSatisfy({ text[$0] == prefix[$0] })
+            else { return nil }
+            return Self.key(in: text.extracting(prefix.count..<count))
+        }
+    }
+
     /// The key and its checksum, 56 letters.
     static func letters(of key: borrowing SecretBytes) -> SecretBytes {
         let payload = SecretBytes(capacity: keyByteCount + checksumByteCount) { output in

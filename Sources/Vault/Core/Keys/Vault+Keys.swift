@@ -23,6 +23,7 @@ extension Vault {
                     member: slot.member,
                     memberName: names[slot.member],
                     isYours: slot.member == identity.member,
+                    needsKeyFile: slot.needsKeyFile,
                     cost: slot.kdf
                 )
             }.sorted { left, right in
@@ -75,15 +76,16 @@ extension Vault {
 
 // Adding. Each new slot is opened with what it was made for before it is saved.
 extension Vault {
-    /// Adds a passphrase.
+    /// Adds a passphrase; with the text of a key file it opens only together with that.
     ///
     /// - Throws: `refused` for an unusable one.
     public func addPassphrase(
         _ passphrase: borrowing SecretBytes,
+        keyFile: SharedSecret? = nil,
         label: String,
         cost: KDF = .standard
     ) throws(VaultError) -> SlotID {
-        let slot = try slot(for: passphrase, cost)
+        let slot = try slot(for: passphrase, keyFile, cost)
         try write { session throws(VaultError) in
             try session.add(slot, label: label, .passphrase)
         }
@@ -136,12 +138,14 @@ extension Vault {
 
     private func slot(
         for passphrase: borrowing SecretBytes,
+        _ keyFile: SharedSecret?,
         _ cost: KDF
     ) throws(VaultError) -> KeySlot {
         let secret = SlotSecret.passphrase(
             try computing { () throws(CryptoError) in try Passphrase(passphrase) }
         )
-        return try file.makeSlot(for: identity, secret, cost)
+        guard let keyFile else { return try file.makeSlot(for: identity, secret, cost) }
+        return try file.makeSlot(for: identity, secret, cost, try KeyFile.key(in: keyFile.bytes))
     }
 }
 
@@ -185,16 +189,18 @@ extension Vault {
 
     /// Puts a new passphrase in the place of an old one, at the same cost unless another is given.
     ///
-    /// Meant is the one whose slot is named, or the one that opened the vault, or the only one.
+    /// Meant is the one whose slot is named, or the one that opened the vault, or the only one; with
+    /// the text of a key file, one of those that were added with a key file.
     ///
     /// - Returns: the new slot.
     public func changePassphrase(
         to passphrase: borrowing SecretBytes,
+        keyFile: SharedSecret? = nil,
         of id: SlotID? = nil,
         cost: KDF? = nil
     ) throws(VaultError) -> SlotID {
-        let old = try passphraseSlot(id)
-        let new = try slot(for: passphrase, cost ?? old.kdf)
+        let old = try passphraseSlot(id, withKeyFile: keyFile != nil)
+        let new = try slot(for: passphrase, keyFile, cost ?? old.kdf)
         try write { session throws(VaultError) in
             let known = try slotEvents(session)
             try session.add(new, label: known[old.id]?.label ?? "passphrase", .passphrase)
@@ -211,13 +217,19 @@ extension Vault {
     }
 
     /// What a guess at the passphrase costs that is meant when none is named.
-    public func passphraseCost(of id: SlotID? = nil) throws(VaultError) -> KDF {
-        try passphraseSlot(id).kdf
+    public func passphraseCost(
+        of id: SlotID? = nil,
+        withKeyFile: Bool = false
+    ) throws(VaultError) -> KDF {
+        try passphraseSlot(id, withKeyFile: withKeyFile).kdf
     }
 
-    private func passphraseSlot(_ id: SlotID?) throws(VaultError) -> KeySlot {
+    private func passphraseSlot(
+        _ id: SlotID?,
+        withKeyFile: Bool
+    ) throws(VaultError) -> KeySlot {
         let mine = try file.slots().filter {
-            $0.member == identity.member && $0.kdf != .none && !$0.needsKeyFile
+            $0.member == identity.member && $0.kdf != .none && $0.needsKeyFile == withKeyFile
         }
         if let wanted = id ?? identity.slot {
             guard let slot = mine.first(where: { $0.id == wanted })
@@ -238,7 +250,8 @@ extension VaultFile {
     func makeSlot(
         for identity: Identity,
         _ secret: consuming SlotSecret,
-        _ kdf: KDF
+        _ kdf: KDF,
+        _ keyFile: borrowing SecretBytes? = nil
     ) throws(VaultError) -> KeySlot {
         let slot = try computing { () throws(CryptoError) in
             try suite.makeSlot(
@@ -246,11 +259,12 @@ extension VaultFile {
                 of: id,
                 seed: identity.seed,
                 secret: secret,
-                kdf: kdf
+                kdf: kdf,
+                keyFile: keyFile
             )
         }
         let reopened = try computing { () throws(CryptoError) in
-            try suite.openSeed(in: slot, of: id, with: secret)
+            try suite.openSeed(in: slot, of: id, with: secret, keyFile: keyFile)
         }
         guard reopened.isEqual(to: identity.seed) else { throw .failed("the new key does not fit") }
         return slot

@@ -81,9 +81,10 @@ extension Session {
     /// a new key and new seals.
     func remove(
         _ id: MemberID,
+        knowing names: [MemberID: Name],
         progress: ResealProgress
     ) throws(VaultError) {
-        let teams = try teamsToRenew(without: id)
+        let teams = try teamsToRenew(without: id, knowing: names)
         log("member.remove", in: .commons, ["id": .string(id.hex)])
         try storing { () throws(StorageError) in
             try file.database.deleteSlots(of: id)
@@ -100,7 +101,10 @@ extension Session {
     ///
     /// A team whose key this member does not hold he cannot seal anew, so an admin who is in it has
     /// to do it; one that nobody else is in stays as it is, since nobody will write to it.
-    private func teamsToRenew(without id: MemberID) throws(VaultError) -> [TeamID] {
+    private func teamsToRenew(
+        without id: MemberID,
+        knowing names: [MemberID: Name]
+    ) throws(VaultError) -> [TeamID] {
         var teams: [TeamID] = []
         for (team, known) in state.teams.sorted(by: { $0.key < $1.key })
         where team != .commons && known.members.contains(id) {
@@ -108,10 +112,13 @@ extension Session {
             let isInUse = try isInUse(team)
             guard !others.isEmpty, isInUse else { continue }
             guard known.members.contains(identity.member) else {
+                let admins = known.members.filter { $0 != id && state.members[$0]?.role == .admin }
+                let named = admins.compactMap { names[$0]?.text }.sorted()
                 throw .refused(
                     code: "not-in-team",
                     "you are not in a team that the member is in (\(team.hex.prefix(8))), "
-                        + "so you cannot give it a new key"
+                        + "so you cannot give it a new key; "
+                        + (named.isEmpty ? "no admin is" : named.joined(separator: " or ") + " can")
                 )
             }
             teams.append(team)

@@ -226,7 +226,11 @@ extension Vault {
         try write { session throws(VaultError) in
             let member = try member(name, session)
             let departure = try departure(of: member, from: nil, session)
-            try session.remove(member.id, progress: ResealProgress(progress))
+            try session.remove(
+                member.id,
+                knowing: try memberNames(session),
+                progress: ResealProgress(progress)
+            )
             return departure
         }
     }

@@ -261,7 +261,7 @@ extension PushEngine {
                         .init(
                             key: settled.key,
                             state: settled.state,
-                            error: settled.error?.message
+                            error: settled.error.map(PushRecord.Failure.init)
                         )
                     ]
                 )

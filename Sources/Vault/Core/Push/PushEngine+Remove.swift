@@ -126,7 +126,8 @@ extension PushEngine {
             } else if !ours.contains(key) {
                 let reason = "it is no longer certain to be ours, so it stays"
                 failure = PushRecord.Failure(code: "not-ours", message: "\(key): \(reason)")
-                try settle(index, .skipped, reason, &push)
+                let error = PushRecord.Failure(code: "not-ours", message: reason)
+                try settle(index, .skipped, error, &push)
             } else if let error = try await remove(index, &push, cloud) {
                 failure = PushRecord.Failure(error)
             }
@@ -177,17 +178,17 @@ extension PushEngine {
                 return nil
             case .refused(let error):
                 if push.removals[index].state != .unknown {
-                    try settle(index, .rejected, error.message, &push)
+                    try settle(index, .rejected, PushRecord.Failure(error), &push)
                 }
                 return error
             case .again(let error, let after): (failure, asked) = (error, after)
             case .uncertain(let error):
                 failure = error
-                try settle(index, .unknown, error.message, &push)
+                try settle(index, .unknown, PushRecord.Failure(error), &push)
             }
             guard let delay = backoff.delay(after: failure, asked: asked) else {
                 if push.removals[index].state != .unknown {
-                    try settle(index, .rejected, failure.message, &push)
+                    try settle(index, .rejected, PushRecord.Failure(failure), &push)
                 }
                 return failure
             }
@@ -199,7 +200,7 @@ extension PushEngine {
     private func settle(
         _ index: Int,
         _ state: PushState,
-        _ error: String?,
+        _ error: PushRecord.Failure?,
         _ push: inout OpenPush
     ) throws(VaultError) {
         push.removals[index].state = state

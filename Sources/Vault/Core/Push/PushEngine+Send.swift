@@ -62,6 +62,7 @@ extension PushEngine {
     private func giveUp(_ open: OpenPush) throws(VaultError) {
         var push = open
         push.state = .abandoned
+        push.setUnknown()
         try record(
             PushOutcome(
                 operation: .abandon,

@@ -74,7 +74,7 @@ extension PushEngine {
                 state: push.state,
                 answer: error.kept,
                 failure: PushRecord.Failure(error),
-                items: push.outcomes(error: error.message)
+                items: push.outcomes(error: PushRecord.Failure(error))
             ),
             of: push
         )
@@ -101,7 +101,7 @@ extension OpenPush {
         }
     }
 
-    func outcomes(error: String?) -> [PushOutcome.Item] {
+    func outcomes(error: PushRecord.Failure?) -> [PushOutcome.Item] {
         items.map { PushOutcome.Item(key: $0.key, state: $0.state, error: error) }
     }
 }

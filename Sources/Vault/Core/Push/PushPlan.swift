@@ -47,6 +47,8 @@ public struct PushPlan: Sendable {
     public let selection: PushSelection
     /// What the provider had; nil where it was not asked.
     let listing: RemoteListing?
+    /// How many teams may map keys there that this member cannot see, where keys are removed.
+    var unseenTeams = 0
 
     /// A reason for which nothing would be sent.
     public struct Problem: Sendable {
@@ -68,19 +70,32 @@ public struct PushPlan: Sendable {
     /// What a person should know before he says yes.
     public var notes: [Problem] {
         guard !isEmpty else { return [] }
+        return [effect, blindness].compactMap(\.self)
+    }
+
+    /// Who gets to feel it, and when.
+    private var effect: Problem? {
         switch target.provider {
         case .pipecat:
             guard target.kind == .secrets, target.last != nil || listing?.kind != nil
-            else { return [] }
-            return [.init("redeploy", "running agents keep the old values until redeployed")]
+            else { return nil }
+            return .init("redeploy", "running agents keep the old values until redeployed")
         case .baseten:
-            return [
-                .init(
-                    "at-once",
-                    "a change takes effect at once for every deployment that uses the name"
-                )
-            ]
+            return .init(
+                "at-once",
+                "a change takes effect at once for every deployment that uses the name"
+            )
         }
+    }
+
+    /// Who may have put a key there that is removed, and cannot be asked.
+    private var blindness: Problem? {
+        guard unseenTeams > 0 else { return nil }
+        let teams = unseenTeams == 1 ? "a team" : "\(unseenTeams) teams"
+        return .init(
+            "unseen-teams",
+            "what is removed may be mapped by \(teams) of this vault that you are not in"
+        )
     }
 
     /// The keys that are sent.

@@ -57,19 +57,33 @@ extension Session {
         if let remote {
             changes += try unmapped(remote, at: target, selection, in: team)
         }
+        let removes = changes.contains { $0.action == .delete }
         return PushPlan(
             target: target,
             changes: changes,
             problems: problems,
             selection: selection,
-            listing: listing
+            listing: listing,
+            unseenTeams: removes ? try unseenTeamCount : 0
         )
+    }
+
+    /// How many teams there are whose targets this member cannot read.
+    private var unseenTeamCount: Int {
+        get throws(VaultError) {
+            var count = 0
+            for (team, known) in state.teams
+            where team != .commons && !known.members.contains(identity.member) {
+                if try !isEmpty(team) { count += 1 }
+            }
+            return count
+        }
     }
 
     /// The keys that are there and that the target does not map.
     ///
     /// Removed is only what is certain to be ours: it was pushed from here, is the same secret still,
-    /// and no other target puts it there.
+    /// and no other target puts it there, of whatever team this member is in.
     private func unmapped(
         _ remote: RemoteKeys,
         at target: Target,
@@ -80,10 +94,16 @@ extension Session {
         let mapped = Set(target.mapped.keys.map(canonical))
         let strangers = remote.keys.filter { !mapped.contains(canonical($0)) }
         guard !strangers.isEmpty else { return [] }
-        var others: [String: Name] = [:]
-        for other in try targets(in: team)
-        where other.name != target.name && other.isMaybeAt(target, remote.listing) {
-            for key in other.mapped.keys { others[canonical(key)] = other.name }
+        var others: [String: String] = [:]
+        for otherTeam in try teams() {
+            let isOurs = otherTeam.id == team.id
+            for other in try targets(in: otherTeam)
+            where !(isOurs && other.name == target.name)
+                && other.isMaybeAt(target, remote.listing)
+            {
+                let name = isOurs ? "\(other.name)" : "\(other.name) of team \(otherTeam.name)"
+                for key in other.mapped.keys { others[canonical(key)] = name }
+            }
         }
         return strangers.map { key in
             let pushed = target.last?.items.first { canonical($0.key) == canonical(key) }?.value

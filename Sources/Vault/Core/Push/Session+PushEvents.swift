@@ -18,6 +18,9 @@ extension Session {
             "push": .string(push.push.hex), "target": .string(target.name.text),
             "provider": .string(target.provider.rawValue), "kind": .string(target.kind.rawValue),
         ]
+        if target.baseURL != target.provider.defaultBaseURL {
+            fields["base"] = .string(target.baseURL)
+        }
         fields["set"] = target.set.map(JSONValue.string)
         fields["region"] = target.region.map(JSONValue.string)
         fields["asked_team"] = target.remoteTeam.map(JSONValue.string)
@@ -160,13 +163,15 @@ struct PushOutcome {
     struct Item {
         let key: String
         let state: PushState
-        let error: String?
+        let error: PushRecord.Failure?
 
         fileprivate func event(_ shortened: (String) -> String) -> JSONValue {
-            [
-                "key": .string(key), "state": .string(state.rawValue),
-                "error": .optional(error.map(shortened)),
-            ]
+            var event: JSONObject = ["key": .string(key), "state": .string(state.rawValue)]
+            if let error {
+                event["error"] = .string(shortened(error.message))
+                event["code"] = .string(error.code)
+            }
+            return .object(event)
         }
     }
 

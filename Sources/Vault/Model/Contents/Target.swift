@@ -74,6 +74,9 @@ public struct Target: Sendable {
 
     /// Every key that goes there, by hand or by the rule, and its entry.
     public var mapped: [String: Name] { map.merging(followed) { byHand, _ in byHand } }
+
+    /// Every entry whose value leaves by this target: those that go there, and its token.
+    public var sentEntries: Set<Name> { Set(mapped.values).union([token]) }
 }
 
 /// Which entries a target gets without being named one by one; entries made later follow.

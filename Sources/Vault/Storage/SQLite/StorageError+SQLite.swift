@@ -13,6 +13,8 @@ extension StorageError {
             self = .busy
         case SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_ERROR, SQLITE_SCHEMA, SQLITE_TOOBIG:
             self = .notAVault("the file is damaged (SQLite code \(code))")
+        case SQLITE_READONLY where code != Self.movedCode:
+            self = .readOnly
         default:
             self = .failed(Self.reason(sqlite: code))
         }

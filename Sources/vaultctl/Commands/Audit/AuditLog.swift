@@ -131,6 +131,9 @@ extension LogEntry {
         }
         // One's own keys and the key of a team one has made are nothing to say a name for.
         words += about.map(\.text).filter { $0 != by }
+        if !members.isEmpty {
+            words.append("for " + members.map(\.text).joined(separator: ", "))
+        }
         if operation == "vault.rollback", case .integer(let sequence)? = detail["seq"] {
             words.append("without the events up to \(sequence)")
         }

@@ -24,11 +24,26 @@ struct AuditPushes: ParsableCommand {
     func run() throws {
         let context = try Context(global)
         try context.withVault { vault in
-            let found = try vault.pushes(filters.query, in: context.team(team, in: vault))
+            let team = context.team(team, in: vault)
+            let found = try vault.pushes(filters.query, in: team)
             context.output.show(["pushes": .array(found.map(\.json))]) {
                 text(found, context.output.style)
             }
+            if found.isEmpty, let near = try nearestNames(vault, team) {
+                context.output.say("Hint:  did you mean \(near)?")
+            }
         }
+    }
+
+    /// What was perhaps meant by a filter that fits nothing; a target may also have been deleted.
+    private func nearestNames(_ vault: Vault, _ team: TeamChoice) throws(VaultError) -> String? {
+        func near(_ typed: String?, _ names: [String]) -> String? {
+            guard let typed, !names.contains(typed) else { return nil }
+            return Spelling.nearest(to: typed, among: names).map(printable)
+        }
+        let target = near(filters.target, try vault.targets(in: team).map(\.name.text))
+        if let target { return target }
+        return near(filters.by, try vault.members().map(\.name.text))
     }
 
     private func text(_ pushes: [PushRecord], _ style: Style) -> String {

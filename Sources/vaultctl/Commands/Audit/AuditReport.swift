@@ -34,11 +34,10 @@ struct AuditReport: ParsableCommand {
     func run() throws {
         let context = try Context(global)
         try context.withVault { vault in
-            let names = try team.team.map { [try vault.team(.named($0)).name] } ?? vault.teamNames()
             let file = try NewFile(html, "a report never replaces a file")
             let report: Report
             do {
-                report = try Report(vault, teams: names, since: since?.time)
+                report = try Report(vault, team: team.team, since: since?.time)
                 try file.write(try ReportPage.text(of: report))
                 try file.finish()
             } catch {

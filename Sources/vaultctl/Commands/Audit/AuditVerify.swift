@@ -91,26 +91,6 @@ extension Verification {
     }
 }
 
-extension Duration {
-    fileprivate var inMilliseconds: Int64 {
-        components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
-    }
-
-    /// Seconds with two digits behind the point.
-    var inSeconds: String {
-        let hundredths = (inMilliseconds + 5) / 10
-        let rest = hundredths % 100
-        return "\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest) s"
-    }
-}
-
-extension Int {
-    /// The number and what is counted.
-    func counted(_ noun: String, many: String? = nil) -> String {
-        self == 1 ? "1 \(noun)" : "\(self) \(many ?? noun + "s")"
-    }
-}
-
 extension Anchor {
     /// The anchors that a word on the command line means: itself, or the lines of a file.
     fileprivate static func all(in word: String) throws(ToolError) -> [Anchor] {

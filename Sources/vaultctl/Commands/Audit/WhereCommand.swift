@@ -11,7 +11,12 @@ struct WhereCommand: ParsableCommand {
             Of an entry by its name, or of a value that leaked, from a file or standard input: it \
             is looked for in all your teams, in every version that is kept and every push that was \
             ever made. The value is compared by its fingerprint; it is sent nowhere and shown \
-            nowhere. 'held' is what a target was last told; 'overwritten' is where it was before.
+            nowhere.
+
+            What is there NOW: 'held' is what the cloud was told last; 'left' is the same where \
+            the target was deleted or moved since, or maps the key no more, so that no push will \
+            ever replace it; of 'unknown' nobody knows whether it arrived; 'overwritten' and \
+            'removed' say what came after it.
 
             Status 5 when a value is nowhere.
 
@@ -45,6 +50,9 @@ struct WhereCommand: ParsableCommand {
                 hint: "a value is never given as an argument"
             )
         }
+        guard file == nil || team.team == nil else {
+            throw ToolError.usage("a value is looked for in all your teams: --team has no say")
+        }
     }
 
     func run() throws {
@@ -55,7 +63,7 @@ struct WhereCommand: ParsableCommand {
             if let entry {
                 found = try vault.whereabouts(of: entry, in: context.team(team, in: vault))
             } else {
-                let value = try SecretInput.read(file: file ?? "-", "value").withoutFinalNewline()
+                let value = try context.soughtValue(in: file ?? "-")
                 found = try vault.whereabouts(of: value)
             }
             guard !found.holders.isEmpty || !found.places.isEmpty else {
@@ -100,7 +108,7 @@ struct WhereCommand: ParsableCommand {
                 Cell("\(place.entry) v\(place.version)"),
                 Cell(place.state),
                 Cell(place.at.description),
-                Cell(place.isThere ? "held" : "overwritten")
+                Cell(place.standing.rawValue)
             )
         }
         var readers = Table("COULD READ IT", "IN TEAM", "SINCE", "UNTIL")
@@ -153,7 +161,8 @@ extension Whereabouts.Place {
             "set": .optional(set), "region": .optional(region), "key": .string(key),
             "version": .integer(Int64(version)), "state": .string(state.rawValue),
             "at": .string(at.description), "entry": .string(entry), "team": .string(team.text),
-            "remoteTeam": .optional(remoteTeam), "push": .string(push), "held": .bool(isThere),
+            "remoteTeam": .optional(remoteTeam), "push": .string(push),
+            "held": .bool(standing.isThere), "now": .string(standing.rawValue),
         ]
     }
 }

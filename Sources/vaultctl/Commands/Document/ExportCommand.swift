@@ -11,7 +11,7 @@ struct ExportCommand: ParsableCommand {
             'vaultctl run' gives values to a program without a file. A file that --out makes is \
             yours alone (mode 0600) and must not be there yet. 'vaultctl import' reads dotenv, \
             json and yaml back byte for byte; shell is for 'eval'. The export is recorded in the \
-            history.
+            history, so it takes the right to write the vault's file.
 
             Examples:
               vaultctl export --format dotenv --out .env

@@ -119,6 +119,12 @@ struct EntrySet: ParsableCommand {
                     + (generator.map { ", \(Int($0.bits)) bits" } ?? "")
             )
             if let generator { context.output.warn(about: generator) }
+            if let expired = entry.expires, expired < Timestamp.now {
+                context.output.warn(
+                    "\(name) expired on \(expired) and will not be pushed: give the new value a "
+                        + "date with --expires"
+                )
+            }
         }
     }
 

@@ -15,9 +15,15 @@ struct KeyAdd: ParsableCommand {
             printed once, on standard output or into a new file that only you can read, and never \
             again. Whoever has one of them and the vault reads what you can read.
 
+            With --with-key-file a passphrase opens the vault only together with a file, which is made \
+            if it is not there: keep it on a stick, never beside the vault, and name it with \
+            --key-file. Who lacks it cannot even guess at the passphrase; if you lose it, you need \
+            another key. Your other keys open without it: remove those that should not.
+
             Examples:
               vaultctl key add --recovery
               vaultctl key add --passphrase --label laptop
+              vaultctl key add --passphrase --with-key-file /media/stick/vault.key
               vaultctl key add --machine --label ci --out ./ci.key
               VAULTCTL_KEY_FILE=./ci.key vaultctl get OPENAI_API_KEY
             """
@@ -41,6 +47,13 @@ struct KeyAdd: ParsableCommand {
     )
     var out: String?
 
+    @Option(
+        name: .customLong("with-key-file"),
+        help: ArgumentHelp("The passphrase opens only together with this file.", valueName: "f"),
+        completion: .file()
+    )
+    var withKeyFile: String?
+
     @OptionGroup var newPassphrase: NewPassphraseOptions
     @OptionGroup var global: GlobalOptions
 
@@ -61,6 +74,9 @@ struct KeyAdd: ParsableCommand {
         }
         guard !passphrase || out == nil else {
             throw ToolError.usage("--out does not go with --passphrase")
+        }
+        guard passphrase || withKeyFile == nil else {
+            throw ToolError.usage("--with-key-file goes with --passphrase")
         }
     }
 
@@ -88,9 +104,45 @@ struct KeyAdd: ParsableCommand {
 
     private func addPassphrase(to vault: Vault, _ context: Context) throws {
         let new = try context.newPassphrase(newPassphrase, orGiven: false)
-        let slot = try vault.addPassphrase(new, label: name)
+        guard let path = withKeyFile else {
+            return show(try vault.addPassphrase(new, label: name), context)
+        }
+        let isThere = FileOnDisk(path) != nil
+        let text: SharedSecret
+        if isThere {
+            text = SharedSecret(try SecretInput.read(file: path, "key file"))
+        } else {
+            text = SharedSecret(try vault.makeKeyFile())
+        }
+        guard KeyFile.isMeant(by: text.bytes) else {
+            throw ToolError(
+                .refused,
+                code: "key-file",
+                "\(printable(path)) is no key file",
+                hint: "name a file that is not there yet: it is made"
+            )
+        }
+        let made = try isThere ? nil : NewKeyFile(path)
+        // On disk before anything needs it.
+        try made?.write(text.bytes)
+        do throws(VaultError) {
+            show(try vault.addPassphrase(new, keyFile: text, label: name), context)
+        } catch {
+            made?.discard()
+            throw error
+        }
+        context.output.say(
+            "it opens together with \(printable(path)) alone: keep that file apart from the vault, "
+                + "and name it with --key-file"
+        )
+    }
+
+    private func show(_ slot: SlotID, _ context: Context) {
         context.output.show(
-            ["kind": .string(kind.rawValue), "label": .string(name), "id": .string(slot.hex)]
+            [
+                "kind": .string(kind.rawValue), "label": .string(name), "id": .string(slot.hex),
+                "keyFile": .optional(withKeyFile),
+            ]
         ) { "" }
         context.output.say("added passphrase '\(printable(name))'")
     }

@@ -44,25 +44,31 @@ struct KeyCost: ParsableCommand {
         let locked = try context.locked()
         let credential = try context.credential(for: locked)
         let vault = try Vault(locked, with: credential, slot: global.slot)
-        let old = try vault.passphraseCost()
+        let keyFile = try context.secondFactor()
+        let old = try vault.passphraseCost(withKeyFile: keyFile != nil)
         guard memory != nil || passes != nil else { return show(old, context.output) }
         let new = changed(old)
         guard new != old else { return show(old, context.output) }
-        guard case .passphrase(let passphrase) = credential, vault.slotInUse != nil else {
-            throw ToolError(
-                .refused,
-                code: "no-passphrase",
-                "the cost of a passphrase is changed with the passphrase itself",
-                hint: "leave out --key-file, or give --passphrase-file"
-            )
-        }
+        guard vault.slotInUse != nil else { throw Self.needsPassphrase }
         if new.isCheaper(than: old) {
             try context.confirm("Make a guess cheaper, from \(old.words) to \(new.words)?")
         }
-        _ = try vault.changePassphrase(to: passphrase, cost: new)
+        switch credential {
+        case .passphrase(let typed): _ = try vault.changePassphrase(to: typed, cost: new)
+        case .passphraseAndKeyFile(let typed, let keyFile):
+            _ = try vault.changePassphrase(to: typed.bytes, keyFile: keyFile, cost: new)
+        case .machineKey: throw Self.needsPassphrase
+        }
         vault.notices.forEach(context.output.warn)
         show(new, context.output)
     }
+
+    private static let needsPassphrase = ToolError(
+        .refused,
+        code: "no-passphrase",
+        "the cost of a passphrase is changed with the passphrase itself",
+        hint: "leave out --key-file, or give --passphrase-file"
+    )
 
     private func show(_ cost: KDF, _ output: Output) {
         output.show(["cost": cost.json]) { "a guess costs \(cost.words)\n" }

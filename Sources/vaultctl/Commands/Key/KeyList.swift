@@ -12,8 +12,8 @@ struct KeyList: ParsableCommand {
             one that no event of the history has added: somebody who can write to the file has put it \
             there, and it opens nothing unless that somebody had a member's seed.
 
-            With --json: {"slots":[{"id","kind","label","member","you","added","cost":{"mebibytes",
-            "passes"}|null}]}.
+            With --json: {"slots":[{"id","kind","label","member","you","added","keyFile",
+            "cost":{"mebibytes","passes"}|null}]}.
 
             Example:
               vaultctl key list
@@ -31,7 +31,7 @@ struct KeyList: ParsableCommand {
                 for key in keys {
                     table.add(
                         Cell(String(key.id.hex.prefix(8))),
-                        Cell(key.kind.rawValue),
+                        Cell(key.kind.rawValue + (key.needsKeyFile ? " + file" : "")),
                         Cell(key.label ?? "-"),
                         Cell((key.memberName?.text ?? "nobody") + (key.isYours ? " (you)" : "")),
                         Cell(key.added?.description ?? "unknown to the history"),
@@ -49,7 +49,8 @@ extension KeySummary {
         [
             "id": .string(id.hex), "kind": .string(kind.rawValue), "label": .optional(label),
             "member": .optional(memberName?.text), "you": .bool(isYours),
-            "added": .optional(added?.description), "cost": cost.json,
+            "added": .optional(added?.description), "keyFile": .bool(needsKeyFile),
+            "cost": cost.json,
         ]
     }
 }

@@ -15,7 +15,8 @@ struct MemberRemove: ParsableCommand {
             all the member's teams.
 
             With --json: {"name","id","teams":[],"rotate":[{"team","entry","version","tokenOf":[],
-            "pushed":[{"target","provider","set"|null,"region"|null,"key","held"}]}]}.
+            "pushed":[{"target","provider","set"|null,"region"|null,"key","held",
+            "state"|null}]}]}.
 
             Examples:
               vaultctl member remove Ben

@@ -40,24 +40,34 @@ struct ExpiringCommand: ParsableCommand {
     }
 
     private func expiring(_ vault: Vault, before limit: Timestamp) throws -> [ExpiringEntry] {
-        let names = try team.team.map { try vaultctl.name($0, of: "team") }
-        var found: [ExpiringEntry] = []
-        for team in try names.map({ [$0] }) ?? vault.teamNames() {
-            let choice = TeamChoice.named(team.text)
-            let entries = try vault.summaries(in: choice).entries.filter { entry in
-                entry.expires.map { $0 < limit } ?? false
+        let found = try vault.reading { () throws(VaultError) in
+            var found: [ExpiringEntry] = []
+            for team in try vault.teamNames(orOnly: team.team) {
+                found += try expiring(vault, in: team, before: limit)
             }
-            guard !entries.isEmpty else { continue }
-            let targets = try vault.targets(in: choice)
-            found += entries.map { entry in
-                ExpiringEntry(
-                    team: team,
-                    entry: entry,
-                    targets: targets.filter { $0.entries.contains(entry.name) }.map(\.name)
-                )
-            }
+            return found
         }
         return found.sorted { ($0.expires, $0.entry.name) < ($1.expires, $1.entry.name) }
+    }
+
+    private func expiring(
+        _ vault: Vault,
+        in team: Name,
+        before limit: Timestamp
+    ) throws(VaultError) -> [ExpiringEntry] {
+        let choice = TeamChoice.named(team.text)
+        let entries = try vault.summaries(in: choice).entries.filter { entry in
+            entry.expires.map { $0 < limit } ?? false
+        }
+        guard !entries.isEmpty else { return [] }
+        let targets = try vault.targets(in: choice)
+        return entries.map { entry in
+            ExpiringEntry(
+                team: team,
+                entry: entry,
+                targets: targets.filter { $0.sentEntries.contains(entry.name) }.map(\.name)
+            )
+        }
     }
 
     private func text(_ found: [ExpiringEntry], _ now: Timestamp, _ style: Style) -> String {
@@ -91,14 +101,5 @@ private struct ExpiringEntry {
         json["expired"] = .bool(expires <= now)
         json["targets"] = .strings(targets.map(\.text))
         return json
-    }
-}
-
-extension Duration {
-    /// Whole days, or that they are over.
-    var inDays: String {
-        let days = Int((components.seconds < 0 ? -components.seconds : components.seconds) / 86_400)
-        guard components.seconds >= 0 else { return "\(days.counted("day")) ago" }
-        return days.counted("day")
     }
 }

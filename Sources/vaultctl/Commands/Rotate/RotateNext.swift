@@ -10,11 +10,12 @@ struct RotateNext: ParsableCommand {
             Asks for the new value of the next entry, pushes the targets that use it, waits until \
             they are ready, and writes down that it is done. Then the next one. Leaving it blank \
             ends the round; the campaign goes on where it stopped. An entry that has a new value \
-            already is only pushed. Without a terminal it takes one entry, whose value comes from \
+            already is only pushed. An entry that has expired needs --expires. Without a terminal it takes one entry, whose value comes from \
             standard input or is made with --generate.
 
             Examples:
               vaultctl rotate next 2026-q4
+              vaultctl rotate next 2026-q4 --expires 90d
               vaultctl rotate next 2026-q4 --entry WEBHOOK_SECRET --generate -y
               printf %s "$NEW" | vaultctl rotate next 2026-q4 --entry OPENAI_API_KEY -y
             """
@@ -31,6 +32,14 @@ struct RotateNext: ParsableCommand {
 
     @Flag(help: "Make the new value: 32 letters and digits.")
     var generate = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Until when the new value is good.",
+            valueName: "90d|2026-12-01|never"
+        )
+    )
+    var expires: ExpiryOption?
 
     @OptionGroup var waiting: WaitOptions
     @OptionGroup var team: TeamOption
@@ -95,14 +104,16 @@ struct RotateNext: ParsableCommand {
         _ context: Context
     ) async throws -> Rotation? {
         if step.state == .waiting {
+            let details = try details(of: try vault.entry(step.entry, in: team))
             guard let value = try newValue(of: step.entry, context) else { return nil }
-            let entry = try vault.set(step.entry, to: value, in: team)
+            let entry = try vault.set(step.entry, to: value, details, in: team)
             context.output.say("stored version \(entry.current.number) of \(step.entry)")
         }
         let now = try vault.rotation(name, in: team).steps.first { $0.entry == step.entry }
         for target in now?.stale ?? [] {
             try context.confirm("Push \(step.entry) to \(target)?")
-            let keys = try vault.target(target, in: team).map.filter { $0.value == step.entry }.keys
+            let mapped = try vault.target(target, in: team).mapped
+            let keys = mapped.filter { $0.value == step.entry }.keys
             let options = PushOptions(
                 selection: PushSelection(keys: Set(keys)),
                 timeout: waiting.duration
@@ -119,6 +130,21 @@ struct RotateNext: ParsableCommand {
         let rotation = try vault.finishStep(step.entry, of: name, in: team)
         context.output.say("done: \(step.entry)")
         return rotation
+    }
+
+    /// What the new value comes with; one that has expired already would not be pushed.
+    private func details(of entry: Entry) throws(ToolError) -> EntryDetails {
+        var details = EntryDetails()
+        details.expires = expires?.expiry(from: Timestamp.now)
+        if details.expires == nil, let expired = entry.expires, expired < Timestamp.now {
+            throw ToolError(
+                .refused,
+                code: "expired-entry",
+                "entry \(entry.name) expired on \(expired)",
+                hint: "--expires 90d gives the new value its own date, --expires never none"
+            )
+        }
+        return details
     }
 
     private func newValue(of entry: Name, _ context: Context) throws -> SecretBytes? {

@@ -69,7 +69,7 @@ struct RotateStart: ParsableCommand {
             var plan = RotationPlan(
                 name: name,
                 reason: reason ?? source,
-                entries: try entries(vault, team)
+                entries: try entries(vault, team, context)
             )
             plan.owner = owner
             if case .at(let time)? = due?.expiry(from: Timestamp.now) { plan.due = time }
@@ -93,7 +93,11 @@ struct RotateStart: ParsableCommand {
         return words.joined(separator: "; ")
     }
 
-    private func entries(_ vault: Vault, _ team: TeamChoice) throws -> Set<Name> {
+    private func entries(
+        _ vault: Vault,
+        _ team: TeamChoice,
+        _ context: Context
+    ) throws -> Set<Name> {
         var entries = Set(try entry.map { try vaultctl.name($0, of: "entry") })
         if !tag.isEmpty {
             let tagged = try vault.summaries(in: team).entries.filter { entry in
@@ -105,7 +109,7 @@ struct RotateStart: ParsableCommand {
             entries.formUnion(try vault.entries(readBy: member, in: team))
         }
         if let file {
-            let value = try SecretInput.read(file: file, "value").withoutFinalNewline()
+            let value = try context.soughtValue(in: file)
             let home = try vault.team(team).name
             let found = try vault.whereabouts(of: value).holders.filter { $0.team == home }
             entries.formUnion(found.map(\.entry))

@@ -51,9 +51,10 @@ struct VaultStatus: ParsableCommand {
     }
 
     private func showAllTeams(of vault: Vault, _ context: Context) throws {
-        var all: [(team: Name, targets: [TargetStatus])] = []
-        for team in try vault.teamNames() {
-            all.append(try vault.status(in: .named(team.text)))
+        let all = try vault.reading { () throws(VaultError) in
+            try vault.teamNames().map { team throws(VaultError) in
+                try vault.status(in: .named(team.text))
+            }
         }
         vault.notices.forEach(context.output.warn)
         let targets = all.flatMap { team, targets in targets.map { $0.json(of: team) } }
