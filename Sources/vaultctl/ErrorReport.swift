@@ -82,8 +82,10 @@ struct ErrorReport {
         Output.write(lines, to: Output.standardError)
     }
 
+    /// What was typed may be in it, and what a script was given by somebody else.
     private static func text(_ error: ToolError) -> String {
-        "Error: \(error.message)\n" + (error.hint.map { "Hint:  \($0)\n" } ?? "")
+        "Error: \(printable(error.message))\n"
+            + (error.hint.map { "Hint:  \(printable($0))\n" } ?? "")
     }
 
     private static func document(_ error: ToolError) -> String {

@@ -19,6 +19,34 @@ struct BoxTests {
         #expect(box.bytes[0] == 1)
     }
 
+    /// Whoever repeats a generator, as a machine that was cloned does, still has another salt for
+    /// another message and for another place.
+    @Test func `a salt is made of what is drawn, the place and the message`() throws {
+        let suite = try CipherSuite()
+        let (random, context) = ([UInt8](repeating: 5, count: 32), ContextKind.record.base)
+        let hedge = try suite.subkey(of: secret(1), "hedge")
+        func salt(_ context: BoxContext, _ text: String) throws -> [UInt8] {
+            try unsafe hedge.withUnsafeBytes { hedge throws(CryptoError) in
+                try unsafe Array(text.utf8).span.withUnsafeBytes { message throws(CryptoError) in
+                    try unsafe suite.hedgedSalt(
+                        hedge,
+                        random: random,
+                        context: context,
+                        message: message
+                    )
+                }
+            }
+        }
+        let count = [0, 0, 0, UInt8(context.bytes.count)]
+        let expected = try suite.authenticate(
+            key: hedge,
+            random + count + context.bytes + Array("one".utf8)
+        )
+        #expect(try salt(context, "one") == expected.bytes)
+        #expect(try salt(context, "other") != expected.bytes)
+        #expect(try salt(ContextKind.log.base, "one") != expected.bytes)
+    }
+
     @Test(arguments: [
         0, 1, 2, 254, 255, 256, 257, 510, 511, 512, 513, 1023, 1024, 4096, 65_535, 65_536,
         1_048_574, 1_048_575,

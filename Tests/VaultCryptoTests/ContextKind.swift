@@ -3,7 +3,7 @@ import VaultModel
 
 /// The roles of FORMAT.md section 3.1, each with one place and every place beside it.
 enum ContextKind: CaseIterable, Sendable {
-    case slot, grant, record, log, previousKey, names
+    case slot, grant, record, log, previousKey, names, summaries, history
 
     var base: BoxContext {
         switch self {
@@ -13,6 +13,8 @@ enum ContextKind: CaseIterable, Sendable {
         case .log: Self.log()
         case .previousKey: Self.previousKey()
         case .names: Self.names()
+        case .summaries: Self.summaries()
+        case .history: Self.history()
         }
     }
 
@@ -53,6 +55,17 @@ enum ContextKind: CaseIterable, Sendable {
             ]
         case .names:
             [("vault", Self.names(vault: 3)), ("epoch", Self.names(epoch: 2))]
+        case .summaries:
+            [
+                ("vault", Self.summaries(vault: 3)), ("team", Self.summaries(team: 4)),
+                ("epoch", Self.summaries(epoch: 2)), ("digest", Self.summaries(digest: 8)),
+            ]
+        case .history:
+            [
+                ("vault", Self.history(vault: 3)), ("team", Self.history(team: 4)),
+                ("epoch", Self.history(epoch: 2)), ("sequence", Self.history(sequence: 8)),
+                ("link", Self.history(link: 8)),
+            ]
         }
     }
 
@@ -137,5 +150,35 @@ enum ContextKind: CaseIterable, Sendable {
 
     private static func names(vault: UInt8 = 2, epoch: UInt32 = 1) -> BoxContext {
         .names(vault: VaultCryptoTests.vault(vault), epoch: epoch)
+    }
+
+    private static func summaries(
+        vault: UInt8 = 2,
+        team: UInt8 = 3,
+        epoch: UInt32 = 1,
+        digest: UInt8 = 7
+    ) -> BoxContext {
+        .summaries(
+            vault: VaultCryptoTests.vault(vault),
+            team: id(team),
+            epoch: epoch,
+            below: VaultCryptoTests.digest(digest)
+        )
+    }
+
+    private static func history(
+        vault: UInt8 = 2,
+        team: UInt8 = 3,
+        epoch: UInt32 = 1,
+        sequence: UInt64 = 7,
+        link: UInt8 = 13
+    ) -> BoxContext {
+        .history(
+            vault: VaultCryptoTests.vault(vault),
+            team: id(team),
+            epoch: epoch,
+            sequence: sequence,
+            link: digest(link)
+        )
     }
 }

@@ -93,6 +93,20 @@ struct SlotTests {
         }
     }
 
+    @Test(arguments: [0, 31, 33, 64])
+    func `a slot is not made of a key of another length`(count: Int) throws {
+        let suite = try CipherSuite()
+        #expect(throws: CryptoError.doesNotOpen) {
+            _ = try suite.makeSlot(
+                for: id(10),
+                of: vectorVault,
+                seed: secret(9),
+                secret: .key(secret(7, count: count)),
+                kdf: .none
+            )
+        }
+    }
+
     @Test func `a slot of another vault does not open`() throws {
         let suite = try CipherSuite()
         let slot = try makeSlot(suite)

@@ -25,6 +25,15 @@ func withoutStrictness(_ table: String, _ sql: String) -> String {
     private let directory = TemporaryDirectory()
 
     @Test(arguments: [
+        "DELETE FROM vault", "INSERT INTO vault VALUES(2,zeroblob(32))", "UPDATE vault SET one=2",
+        "UPDATE vault SET id=zeroblob(31)", "UPDATE vault SET id='text'",
+    ])
+    func `the id of the vault, of which there is one`(change: String) throws {
+        let database = try opened(after: change, in: "vault")
+        #expect(throws: StorageError.self) { _ = try database.vaultID() }
+    }
+
+    @Test(arguments: [
         "id=x'11'", "id='text'", "member=zeroblob(17)", "member=NULL", "kdf=2", "kdf='1'", "kdf=-1",
         "c1=16", "c1=21", "c1=1e300", "c1=9223372036854775807", "c2=9", "c3=0", "c3=5", "flags=2",
         "flags=-1", "salt=zeroblob(31)", "salt=''", "box=zeroblob(112)", "box=zeroblob(114)",

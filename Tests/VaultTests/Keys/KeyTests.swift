@@ -98,6 +98,26 @@ struct KeyTests {
         #expect(try opens(machine, .passphrase(secret(passphrase))))
     }
 
+    @Test func `of many keys no more than eight cost their price`() throws {
+        let machine = TestMachine()
+        let raw = RawDatabase(path: machine.path)
+        // Whoever can write the file can put slots there by the hundred.
+        for number in 1...9 {
+            raw.run(
+                """
+                INSERT INTO slot SELECT randomblob(16),member,kdf,c1,c2,c3,flags,salt,box FROM slot
+                WHERE kdf=1 AND \(number)>0 LIMIT 1
+                """
+            )
+        }
+        #expect(
+            throws: VaultError.locked(
+                "the passphrase opens none of the 8 keys that were tried, of 10; "
+                    + "--slot says which one is yours"
+            )
+        ) { _ = try opened(machine, "another passphrase") }
+    }
+
     @Test func `keys are listed with what they are, whose, and since when`() throws {
         let bench = TeamBench()
         let bob = try bench.open(as: "Bob")

@@ -108,4 +108,37 @@ struct TreeCacheTests {
             }
         }
     }
+
+    /// How somebody makes the cache fit a file from which he took an entry.
+    enum Disguise: CaseIterable {
+        case none, wiped, innersRecomputed, innersWiped
+    }
+
+    @Test(arguments: Disguise.allCases)
+    func `an entry that somebody took out is not taken for one that is not there`(
+        disguise: Disguise
+    ) throws {
+        let machine = try machine(entries: 3)
+        let vault = try machine.open()
+        let id = try vault.read { session throws(VaultError) in
+            try session.recordID(.entry, named: "ENTRY_1", session.team(.only).key)
+        }
+        let raw = RawDatabase(path: machine.path)
+        raw.run("DELETE FROM record WHERE kind=2 AND id=X'\(id.hex)'")
+        switch disguise {
+        case .none: break
+        case .wiped: raw.run("DELETE FROM tree")
+        case .innersRecomputed: machine.recomputeCache(keepingTops: true)
+        case .innersWiped: raw.run("DELETE FROM tree WHERE node<64")
+        }
+        let reason = VaultError.changed(
+            "the records of a team are not what its last signed event says"
+        )
+        for machine in [machine, TestMachine(holding: machine.bytes)] {
+            #expect(throws: reason) { _ = try machine.open().value(of: "ENTRY_1") }
+            #expect(throws: reason) { _ = try machine.open().entries(in: .only) }
+            #expect(throws: reason) { _ = try machine.open().summaries(in: .only) }
+            #expect(throws: reason) { try machine.open().set("ENTRY_1", "anew") }
+        }
+    }
 }

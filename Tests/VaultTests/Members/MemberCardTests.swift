@@ -122,6 +122,15 @@ struct MemberCardTests {
         #expect(throws: VaultError.exists(.member, "Bob")) { _ = try bench.open().check(card) }
     }
 
+    @Test func `a card whose key has the id of another key is refused`() async throws {
+        let card = try await Self.dan.value.card
+        let bench = TeamBench()
+        RawDatabase(path: bench.machine.path).run(
+            "UPDATE slot SET id=X'\(card.slot.id.hex)' WHERE id=(SELECT max(id) FROM slot WHERE kdf=1)"
+        )
+        #expect(refusal(of: card, in: bench) == "the vault has a key of that id already")
+    }
+
     @Test func `who is no admin adds nobody`() async throws {
         let card = try await Self.dan.value.card
         let bench = TeamBench()

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 
 /// Texts that must not be found, in every form in which one may leak.
 ///
@@ -30,6 +31,26 @@ struct Canaries {
             found += candidates.filter { rest.starts(with: $0.bytes) }.map(\.name)
         }
         return found
+    }
+
+    /// What is found in much memory, by the system's own search for a byte.
+    func found(in memory: UnsafeRawBufferPointer) -> [String] {
+        patterns.values.joined().filter { unsafe contains(memory, $0.bytes) }.map(\.name)
+    }
+
+    private func contains(_ memory: UnsafeRawBufferPointer, _ pattern: [UInt8]) -> Bool {
+        guard let first = memory.baseAddress else { return false }
+        // The greatest byte is rarer than most: the others are letters and zeros.
+        let rare = pattern.indices.max { pattern[$0] < pattern[$1] } ?? 0
+        let end = memory.count - (pattern.count - rare) + 1
+        var offset = rare
+        while offset < end {
+            let place = unsafe memchr(first + offset, Int32(pattern[rare]), end - offset)
+            guard let place = unsafe place else { return false }
+            if unsafe memcmp(place - rare, pattern, pattern.count) == 0 { return true }
+            offset = unsafe UnsafeRawPointer(place) - first + 1
+        }
+        return false
     }
 
     /// What is found in the files of a directory and those below it, but for some.

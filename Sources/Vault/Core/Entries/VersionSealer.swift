@@ -53,8 +53,12 @@ struct VersionSealer: Sendable {
         at place: Place,
         _ suite: borrowing CipherSuite
     ) throws(VaultError) -> Version {
+        let last = existing?.current.number ?? 0
+        guard last < EntryVersion.maximumNumber else {
+            throw .refused(code: "versions", "entry \(place.name) cannot have more versions")
+        }
         let version = EntryVersion(
-            number: (existing?.current.number ?? 0) + 1,
+            number: last + 1,
             value: place.value.id,
             fingerprint: fingerprint,
             at: now,

@@ -180,6 +180,7 @@ private struct Resealing {
                 throw .malformed("a record", error)
             }
             let bytes = json.serialized
+            let revision = try record.nextRevision()
             return try computing { () throws(CryptoError) in
                 let kind = record.key.kind
                 return try new.seal(
@@ -189,7 +190,7 @@ private struct Resealing {
                         kind: kind,
                         id: try new.recordID(kind, named: name, suite)
                     ),
-                    revision: record.revision + 1,
+                    revision: revision,
                     in: reader.vault,
                     suite
                 )

@@ -55,7 +55,7 @@ extension PushEngine {
         perSecond: Int
     ) async throws(VaultError) {
         var push = open
-        push.attempt += 1
+        push.countAttempt()
         let unsent = push.items.filter { !$0.state.isFinal }
         try recordAttempt(unsent, requests: unsent.count, of: push)
         var queue = Queue(
@@ -126,7 +126,7 @@ extension PushEngine {
         while !queue.again.isEmpty, mayStart(&queue, inFlight, inbox, in: &group) {
             let key = queue.again.removeFirst()
             queue.putOff[key] = nil
-            push.attempt += 1
+            push.countAttempt()
             push.deadline = vault.environment.now() + Self.deadline
             try recordAttempt(push.items.filter { $0.key == key }, requests: 1, of: push)
             try send(key, push, &queue, cloud, inbox, in: &group)

@@ -160,7 +160,7 @@ extension PushEngine {
         let key = push.removals[index].key
         var backoff = Backoff()
         while true {
-            push.attempt += 1
+            push.countAttempt()
             push.deadline = vault.environment.now() + Self.deadline
             let attempted = push
             try vault.write { session throws(VaultError) in

@@ -8,7 +8,7 @@ extension PushEngine {
         var backoff = Backoff()
         let deadline = vault.environment.uptime() + Self.deadline
         while true {
-            push.attempt += 1
+            push.countAttempt()
             push.deadline = vault.environment.now() + Self.deadline
             let body = try body(of: push.items, cloud)
             try recordAttempt(push.items, requests: 1, of: push)

@@ -53,11 +53,12 @@ struct RecordReader: Sendable {
         guard bytes.count < Self.contentByteLimit else {
             throw .refused(code: "too-large", "a note, a map or a list of tags is too large")
         }
+        let revision = try existing.map { record throws(VaultError) in try record.nextRevision() }
         return try computing { () throws(CryptoError) in
             try key.seal(
                 bytes,
                 at: place,
-                revision: (existing?.revision ?? 0) + 1,
+                revision: revision ?? 1,
                 in: vault,
                 suite
             )
@@ -66,6 +67,17 @@ struct RecordReader: Sendable {
 
     private func check(epochOf record: Record) throws(VaultError) {
         guard record.epoch == epoch else { throw .changed("a record is sealed under an old key") }
+    }
+}
+
+extension Record {
+    /// What a rewrite of the record counts.
+    ///
+    /// - Throws: `refused` at the end of counting, where only somebody who means harm has brought it.
+    func nextRevision() throws(VaultError) -> UInt64 {
+        guard revision < Self.maximumRevision
+        else { throw .refused(code: "revisions", "a record cannot be rewritten any more") }
+        return revision + 1
     }
 }
 

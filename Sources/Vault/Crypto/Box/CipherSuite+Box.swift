@@ -297,7 +297,22 @@ extension CipherSuite {
                 )
             }
         }
-        var prefix = try randomBytes(count: 32)
+        return try unsafe hedgedSalt(
+            hedge,
+            random: try randomBytes(count: 32),
+            context: context,
+            message: message
+        )
+    }
+
+    /// The salt that these random bytes give.
+    func hedgedSalt(
+        _ hedge: UnsafeRawBufferPointer,
+        random: [UInt8],
+        context: BoxContext,
+        message: UnsafeRawBufferPointer
+    ) throws(CryptoError) -> [UInt8] {
+        var prefix = random
         prefix.append(lengthPrefixed: context.bytes)
         try unsafe startMAC(key: hedge)
         try unsafe prefix.span.withUnsafeBytes { prefix throws(CryptoError) in

@@ -72,6 +72,9 @@ public struct Entry: Sendable {
 
 /// One version of an entry: what is known of its value without opening it.
 public struct EntryVersion: Sendable {
+    /// The last number there is (FORMAT.md section 5).
+    public static let maximumNumber = (1 << 62) - 1
+
     /// Counts from 1 and is never given again.
     public let number: Int
     /// The record that holds the bytes.
@@ -114,7 +117,7 @@ extension Entry {
         let versions = try json.objects("versions").map { object throws(MalformedField) in
             try EntryVersion(json: object)
         }
-        let number = try json.integer("version", in: 1...Int64.max)
+        let number = try json.integer("version", in: EntryVersion.numbers)
         guard versions.count <= Self.maximumKept, number == versions.last?.number,
             zip(versions, versions.dropFirst()).allSatisfy({ $0.number < $1.number })
         else { throw MalformedField("versions") }
@@ -139,8 +142,10 @@ extension Entry {
 }
 
 extension EntryVersion {
+    fileprivate static let numbers = 1...Int64(maximumNumber)
+
     fileprivate init(json: JSONObject) throws(MalformedField) {
-        number = try json.integer("version", in: 1...Int64.max)
+        number = try json.integer("version", in: Self.numbers)
         value = try json.id("value")
         fingerprint = try json.fingerprint("fp")
         at = try json.time("at")

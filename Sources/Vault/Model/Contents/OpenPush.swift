@@ -81,11 +81,18 @@ package struct OpenPush: Sendable {
 }
 
 extension OpenPush {
+    private static let maximumAttempt = 1_000_000
+
+    /// Counts one more attempt, as far as is counted.
+    package mutating func countAttempt() {
+        attempt = min(attempt + 1, Self.maximumAttempt)
+    }
+
     package init(json: JSONObject) throws(MalformedField) {
         push = try json.id("push")
         target = try json.checkedName("target")
         state = try json.pushState("state")
-        attempt = try json.integer("attempt", in: 0...1_000_000)
+        attempt = try json.integer("attempt", in: 0...Int64(Self.maximumAttempt))
         deadline = try json.time("deadline")
         host = try json.string("host")
         items = try json.objects("items").map { item throws(MalformedField) in

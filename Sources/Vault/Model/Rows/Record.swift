@@ -30,6 +30,9 @@ public struct Record: Sendable {
         }
     }
 
+    /// The last revision there is (FORMAT.md section 4.3).
+    package static let maximumRevision: UInt64 = (1 << 62) - 1
+
     /// Where the record lies.
     public let key: Key
     /// Counts the rewrites under the same id, from 1.

@@ -12,7 +12,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv) {
     (void)argc, (void)argv;
     const char *parser = getenv("FUZZ_PARSER");
     if (parser == NULL || fuzz_choose(parser) != 0) {
-        fprintf(stderr, "Error: FUZZ_PARSER is none of dotenv, json, yaml, csv, template\n");
+        fprintf(stderr, "Error: FUZZ_PARSER is no fuzzer: scripts/fuzz --help\n");
         exit(64);
     }
     return 0;

@@ -2,13 +2,25 @@ private import Synchronization
 import VaultFormats
 import VaultModel
 
-/// One parser and what holds for every input to it.
+/// One reader of bytes from elsewhere, and what holds for every input to it.
 private enum Harness: String {
+    // Files of others (Formats).
     case dotenv
     case json
     case yaml
     case csv
     case template
+    // What a vault file and its neighbours hold.
+    case box
+    case content
+    case replay
+    case cache
+    case pin
+    case card
+    case words
+    case plan
+    case answer
+    case vault
 
     func check(_ document: borrowing SecretBytes) {
         switch self {
@@ -24,8 +36,23 @@ private enum Harness: String {
             checkReading(of: document, as: .keepass)
             checkGuess("a.csv", document)
         case .template: checkTemplate(document)
+        case .box: checkBox(document.bytes)
+        case .content: checkContent(document.bytes)
+        case .replay: checkReplay(document.bytes)
+        case .cache: checkCache(document.bytes)
+        case .pin: checkPin(document.bytes)
+        case .card: checkCard(document.bytes)
+        case .words: checkWords(document.bytes)
+        case .plan: checkPlan(document.bytes)
+        case .answer: checkAnswer(document.bytes)
+        case .vault: checkVault(document.bytes)
         }
     }
+}
+
+extension SecretBytes {
+    /// The bytes, which are no secret here.
+    var bytes: [UInt8] { withSpan { span in span.indices.map { span[$0] } } }
 }
 
 private let chosen = Mutex<Harness?>(nil)
@@ -43,6 +70,6 @@ public func choose(_ parser: UnsafePointer<CChar>) -> Int32 {
 public func oneInput(_ data: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
     let bytes = unsafe UnsafeBufferPointer(start: data, count: count)
     let document = unsafe SecretBytes(copying: Span(_unsafeElements: bytes))
-    chosen.withLock { $0 }?.check(document)
+    chosen.withLock(\.self)?.check(document)
     return 0
 }

@@ -1,0 +1,1 @@
+../../../../../Sources/Vault/Cloud/HTTP/Endpoint.swift
