@@ -13,6 +13,9 @@ struct SystemFailureTests {
         .short, .failure(EINTR), .failure(EIO), .failures(EIO), .failure(ENOSPC), .failures(ENOSPC),
     ]
 
+    /// In a soak, one call in so many; all unless `VAULTCTL_SOAK_STRIDE` says otherwise.
+    private static let stride = Figures.variable("VAULTCTL_SOAK_STRIDE").flatMap(Int.init) ?? 1
+
     /// Where a passphrase is derived each case takes seconds: of those one in CI.
     private static let commands = MutatingCommand.all.filter { command in
         Figures.isSoak || !command.isSlow || command.start == .empty
@@ -31,7 +34,7 @@ struct SystemFailureTests {
         for event in events {
             let calls = try await bench.calls(for: event)
             // What goes on failing does much the same wherever it begins.
-            let stride = event.goesOn || event == .failure(EINTR) ? 3 : 1
+            let stride = Self.stride * (event.goesOn || event == .failure(EINTR) ? 3 : 1)
             for place in CommandBench.places(calls.count, sample: 2, stride, &generator) {
                 try bench.reset()
                 let outcome = try await bench.run(event, at: place)
