@@ -38,6 +38,7 @@ extension FaultTests {
             let new = try bench.content()
             var generator = SeededGenerator(seed: Soak.seed)
             let calls = (0..<count).shuffled(using: &generator).prefix(Self.sampleCount)
+            var (lost, broken) = (0, 0)
             for call in calls {
                 bench.reset()
                 var isDone = false
@@ -54,6 +55,8 @@ extension FaultTests {
                 }
                 let found = try bench.content()
                 #expect(found == old || found == new, "call \(call): \(sentence)")
+                lost += isDone && found != new ? 1 : 0
+                broken += found == old || found == new ? 0 : 1
                 if isDone {
                     #expect(found == new, "call \(call) of \(count): acknowledged, and lost")
                 }
@@ -64,6 +67,7 @@ extension FaultTests {
                     )
                 }
             }
+            Figures.add(["failing calls": calls.count, "lost": lost, "broken": broken])
         }
     }
 }

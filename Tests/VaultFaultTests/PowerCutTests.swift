@@ -23,6 +23,7 @@ extension FaultTests {
             #expect(calls.count > 4)
             var generator = SeededGenerator(seed: Soak.seed)
             var states: [String: Int] = [:]
+            var (lost, broken) = (0, 0)
             for _ in 0..<Self.imageCount {
                 // The last call is the one that commits.
                 let isWhole = Int.random(in: 0..<5, using: &generator) == 0
@@ -36,8 +37,11 @@ extension FaultTests {
                 let found = try bench.content()
                 #expect(found == old || found == new, "cut \(cut) of \(calls.count), kept \(kept)")
                 if cut == calls.count { #expect(found == new, "acknowledged, and lost") }
+                lost += cut == calls.count && found != new ? 1 : 0
+                broken += found == old || found == new ? 0 : 1
                 states[found == old ? "old" : "new", default: 0] += 1
             }
+            Figures.add(["images": Self.imageCount, "lost": lost, "broken": broken])
             // Both sides of the commit were seen.
             #expect(states.count == 2, "\(states)")
         }

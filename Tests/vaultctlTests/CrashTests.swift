@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Glibc
 import TestSupport
 import Testing
@@ -9,7 +8,6 @@ import Testing
 /// push has come to is explicable; `wait` and the next push settle it; and in the end the provider
 /// holds what the history says. `VAULTCTL_SOAK` takes every call, and not a sample.
 @Suite(.serialized) struct CrashTests {
-    private static let isSoak = ProcessInfo.processInfo.environment["VAULTCTL_SOAK"] != nil
     private static let values = ["A": "value-of-A", "B": "value-of-B"]
 
     @Test func `a Pipecat push that is killed anywhere is settled`() async throws {
@@ -41,7 +39,7 @@ import Testing
         var generator = SeededGenerator(seed: 12)
         let window = calls.first...(calls.total + 20)
         let places =
-            Self.isSoak
+            Figures.isSoak
             ? Array(window)
             : (0..<sample).map { part in
                 let width = window.count / sample
@@ -58,6 +56,7 @@ import Testing
             #expect(try remote(sandbox) == Self.values.mapValues(sha256))
         }
         #expect(killed > places.count / 2)
+        Figures.add(["kills": killed])
     }
 
     /// How many calls a push makes, and which of them begins the first write to the vault.

@@ -14,7 +14,11 @@ extension Vault {
         team: Name? = nil,
         environment: VaultEnvironment
     ) throws(VaultError) -> Vault {
-        let path = try storing(at: path) { () throws(StorageError) in try Path.resolved(path) }
+        let path = try storing(at: path) { () throws(StorageError) in
+            let path = try Path.resolved(path)
+            guard try !Path.exists(path) else { throw .exists }
+            return path
+        }
         let suite = try computing { () throws(CryptoError) in try CipherSuite() }
         let secret = SlotSecret.passphrase(
             try computing { () throws(CryptoError) in try Passphrase(passphrase) }
@@ -36,19 +40,53 @@ extension Vault {
                 kdf: KDF.standard
             )
         }
+        let suffix: ID<Int> = try computing { () throws(CryptoError) in try suite.randomID() }
+        let part = path + ".part-" + suffix.hex.prefix(8)
+        let identity = try Identity(member: me, slot: slot.id, seed: seed, suite)
+        try make(part, id, by: identity, environment) { session throws(VaultError) in
+            try session.found(by: founder, slot)
+            if let team { _ = try session.makeTeam(named: team) }
+        }
+        return try settle(part, at: path, for: identity, environment)
+    }
+
+    /// Makes a file with what a vault starts with; when this returns, that is on the disk, and nobody
+    /// has the file open.
+    private static func make(
+        _ path: String,
+        _ id: VaultID,
+        by identity: Identity,
+        _ environment: VaultEnvironment,
+        _ body: (Session) throws(VaultError) -> Void
+    ) throws(VaultError) {
+        let suite = try computing { () throws(CryptoError) in try CipherSuite() }
         let file = try VaultFile(creating: path, id: id, suite)
         do throws(VaultError) {
-            let identity = try Identity(member: me, slot: slot.id, seed: seed, file.suite)
-            let vault = try Vault(created: file, by: identity, environment)
-            try vault.commitCreation { session throws(VaultError) in
-                try session.found(by: founder, slot)
-                if let team { _ = try session.makeTeam(named: team) }
-            }
-            return vault
+            try Vault(created: file, by: identity, environment).commitCreation(body)
         } catch {
             file.database.discard()
             throw error
         }
+    }
+
+    /// Gives a complete vault its name: whoever is interrupted before that has made none.
+    private static func settle(
+        _ part: String,
+        at path: String,
+        for identity: Identity,
+        _ environment: VaultEnvironment
+    ) throws(VaultError) -> Vault {
+        try storing(at: path) { () throws(StorageError) in
+            let new = try PendingFile(filled: Path.name(of: part), for: path)
+            defer { new.discard() }
+            try new.settle()
+        }
+        let vault = Vault(
+            try LockedVault(opening: path, environment: environment),
+            as: identity
+        )
+        try vault.read { _ in }
+        return vault
     }
 }
 

@@ -66,14 +66,10 @@ public final class Vault {
         pinnedBefore = locked.pin?.state.sequence
     }
 
-    /// Takes over a file that was just made.
-    init(
-        created file: VaultFile,
-        by identity: Identity,
-        _ environment: VaultEnvironment
-    ) throws(VaultError) {
+    /// Takes over a file that was just made, and has yet to get its name: it is not remembered.
+    init(created file: VaultFile, by identity: Identity, _ environment: VaultEnvironment) {
         path = file.path
-        pins = try PinStore(for: path, in: environment, file.suite)
+        pins = PinStore(fixed: nil)
         self.file = file
         self.identity = identity
         self.environment = environment

@@ -21,8 +21,11 @@ enum SecretInput {
         }
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
+            // Else it is the system that fails, and the file may be there.
+            let isOfThePath =
+                [ENOENT, ENOTDIR, EACCES, ELOOP, ENAMETOOLONG, ENXIO].contains(errno)
             throw ToolError(
-                .notFound,
+                isOfThePath ? .notFound : .failed,
                 code: "no-file",
                 "the \(what) cannot be read from \(path): \(errorText())"
             )

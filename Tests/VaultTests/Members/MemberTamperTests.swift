@@ -7,105 +7,11 @@ import VaultModel
 /// somebody changes, whose older rows he puts back, or whose older states he mixes (FORMAT.md
 /// section 12, rows 5 to 7): every member gets the answers he had before, or is refused.
 struct MemberTamperTests {
-    /// The vault after each change, and what its members are told.
-    private struct Bench: Sendable {
-        let states: [[UInt8]]
-        let questions: [String: [Question]]
-        let answers: [String: Reading]
+    private typealias Bench = MemberTamperBench
 
-        var bytes: [UInt8] { states[states.count - 1] }
+    private static var bench: Task<Bench, any Error> { Bench.made }
 
-        static let people = ["Alice", "Carol"]
-
-        init() throws {
-            let team = TeamBench()
-            var states = [team.machine.bytes]
-            let alice = try team.open()
-            for step in [
-                { _ = try alice.revoke("billing", from: "Carol") },
-                { try alice.set("billing_2", "since", in: .named("billing")) },
-                { _ = try alice.removeMember("Bob") },
-                { try alice.set("models_3", "since", in: .named("models")) },
-                { _ = try alice.renewKeys(of: ["models"]) },
-                { _ = try team.open(as: "Carol").addRecoveryCode(label: "safe").count },
-                { try alice.remove([try Name("voice_3")], in: .named("voice")) },
-            ] as [() throws -> Void] {
-                try step()
-                states.append(team.machine.bytes)
-            }
-            var questions: [String: [Question]] = [:]
-            var answers: [String: Reading] = [:]
-            for person in Self.people {
-                let vault = try team.open(as: person)
-                let asked =
-                    try vault.questions()
-                    + [
-                        Question(name: "members") { vault throws(VaultError) in
-                            try vault.members().map {
-                                "\($0.name) \($0.id) \($0.role) \($0.teams) \($0.otherTeams) "
-                                    + "\($0.fingerprint) \($0.isYou)"
-                            }.joined(separator: "\n")
-                        }
-                    ]
-                questions[person] = asked
-                answers[person] = Reading(of: asked) { () throws(VaultError) in vault }
-            }
-            self.states = states
-            self.questions = questions
-            self.answers = answers
-        }
-
-        /// A machine on which both have seen the vault as it is.
-        func bench() throws -> TeamBench {
-            let bench = TeamBench(holding: bytes)
-            for person in Self.people { _ = try bench.open(as: person) }
-            return bench
-        }
-    }
-
-    private static let bench = Task { try Bench() }
-
-    /// How many readings were refused somewhere, and how many were as before.
-    private struct Count {
-        var refused = 0
-        var identical = 0
-        var other = 0
-    }
-
-    /// Reads a changed file as each member, on a machine that has seen the vault and on a new one.
-    private func read(
-        _ bench: Bench,
-        on team: TeamBench,
-        _ number: Int,
-        after tampering: String,
-        into count: inout Count,
-        allowingOlderStates: Bool = false
-    ) {
-        for person in Bench.people {
-            for state in [person, "fresh \(person) \(number)"] {
-                let questions = bench.questions[person] ?? []
-                let reading = Reading(of: questions) { () throws(VaultError) in
-                    try team.open(as: person, state: state)
-                }
-                guard let answers = bench.answers[person] else { continue }
-                // A key slot that was changed is a wrong passphrase.
-                let changes = reading.changes(from: answers, allowingLocked: true)
-                let isOlder = allowingOlderStates && state != person
-                for name in changes where !isOlder {
-                    Issue.record("\(person), \(state): \(name) after \(tampering)")
-                }
-                if !changes.isEmpty {
-                    count.other += 1
-                } else if reading.isRefusedSomewhere {
-                    count.refused += 1
-                } else {
-                    count.identical += 1
-                }
-            }
-        }
-    }
-
-    @Test(arguments: [TamperTable.record, .log, .slot, .grants], 1...2 as ClosedRange<UInt64>)
+    @Test(arguments: [TamperTable.record, .log, .slot, .grants], Bench.seeds)
     func `a row that was changed, or put back, is refused or changes nothing`(
         table: TamperTable,
         seed: UInt64
@@ -120,7 +26,7 @@ struct MemberTamperTests {
             olderRows += table.rows(in: team.machine.path).filter { !rows.contains($0) }
         }
         let tampering = RowTampering(table: table, rows: rows, olderRows: olderRows)
-        var count = Count()
+        var count = Bench.Count()
         for number in 0..<25 {
             guard let statements = tampering.statements(using: &random) else { continue }
             team.machine.replaceVault(by: bench.bytes)
@@ -129,8 +35,7 @@ struct MemberTamperTests {
                 for statement in statements { raw.run(statement) }
             }
             if table.name == "record", Bool.random(using: &random) { team.machine.recomputeCache() }
-            read(
-                bench,
+            bench.read(
                 on: team,
                 number,
                 after: statements.joined(separator: "; "),
@@ -144,7 +49,7 @@ struct MemberTamperTests {
     @Test func `the history of one time with the records of another is refused`() async throws {
         let bench = try await Self.bench.value
         let team = try bench.bench()
-        var count = Count()
+        var count = Bench.Count()
         for history in bench.states.indices {
             team.machine.replaceVault(by: bench.states[history])
             let rows = TamperTable.log.rows(in: team.machine.path)
@@ -156,8 +61,7 @@ struct MemberTamperTests {
                     for row in rows { raw.run(TamperTable.log.insert(row)) }
                 }
                 let before = count.other
-                read(
-                    bench,
+                bench.read(
                     on: team,
                     history * 100 + records,
                     after: "history \(history) with records \(records)",
@@ -197,7 +101,7 @@ struct MemberTamperTests {
         }
     }
 
-    @Test(arguments: 1...2 as ClosedRange<UInt64>)
+    @Test(arguments: Bench.seeds)
     func `a cache that was changed changes no answer`(seed: UInt64) async throws {
         let bench = try await Self.bench.value
         let team = try bench.bench()
@@ -210,7 +114,7 @@ struct MemberTamperTests {
         )
         let rows = table.rows(in: team.machine.path)
         let tampering = RowTampering(table: table, rows: rows, olderRows: [])
-        var count = Count()
+        var count = Bench.Count()
         for number in 0..<25 {
             guard let statements = tampering.statements(using: &random) else { continue }
             team.machine.replaceVault(by: bench.bytes)
@@ -218,8 +122,7 @@ struct MemberTamperTests {
                 let raw = RawDatabase(path: team.machine.path)
                 for statement in statements { raw.run(statement) }
             }
-            read(
-                bench,
+            bench.read(
                 on: team,
                 number,
                 after: statements.joined(separator: "; "),

@@ -43,6 +43,8 @@ struct Reading: Equatable {
     }
 
     var isRefusedSomewhere: Bool { answers.values.contains(.refused) }
+
+    var isLocked: Bool { answers.values.contains(.locked) }
 }
 
 extension Reading.Answer {

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 @testable import Vault
 import VaultModel
@@ -62,12 +63,15 @@ extension TamperBench {
     ) -> Int {
         machine.replaceVault(by: bytes)
         let pin = machine.pins
-        var refusals = 0
+        var (refusals, changes, locked) = (0, 0, 0)
         for isPinned in [true, false] {
             let reading = Reading(of: questions) { () throws(VaultError) in
                 try isPinned ? machine.open() : machine.openFresh()
             }
-            for name in reading.changes(from: answers, allowingLocked: allowingLocked) {
+            let changed = reading.changes(from: answers, allowingLocked: allowingLocked)
+            changes += changed.isEmpty ? 0 : 1
+            locked += reading.isLocked && !reading.isRefusedSomewhere ? 1 : 0
+            for name in changed {
                 Issue.record(
                     """
                     \(name), \(isPinned ? "with" : "without") a pin: \
@@ -79,6 +83,10 @@ extension TamperBench {
             refusals += reading.isRefusedSomewhere ? 1 : 0
         }
         #expect(machine.pins == pin, "\(tampering)", sourceLocation: sourceLocation)
+        Figures.add([
+            "readings": 2, "refused": refusals + locked,
+            "identical": 2 - refusals - locked - changes, "changed": changes,
+        ])
         return refusals
     }
 }

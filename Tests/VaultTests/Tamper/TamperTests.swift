@@ -9,6 +9,9 @@ import VaultModel
 struct TamperTests {
     private static let bench = Task { try await TamperBench() }
 
+    /// The seeds of what is drawn: many in `scripts/soak`.
+    private static let seeds: ClosedRange<UInt64> = Figures.isSoak ? 1...24 : 1...2
+
     @Test func `the vault as it is answers everything, on every machine`() async throws {
         let bench = try await Self.bench.value
         let machine = try bench.machineWithPin()
@@ -17,7 +20,7 @@ struct TamperTests {
         for answer in bench.answers.answers { #expect(answer.value != .refused, "\(answer.key)") }
     }
 
-    @Test(arguments: [TamperTable.record, .log, .slot, .grants], 1...2 as ClosedRange<UInt64>)
+    @Test(arguments: [TamperTable.record, .log, .slot, .grants], seeds)
     func `a row that was changed is refused or changes nothing`(
         table: TamperTable,
         seed: UInt64
@@ -84,7 +87,7 @@ struct TamperTests {
         }
     }
 
-    @Test(arguments: 1...2 as ClosedRange<UInt64>)
+    @Test(arguments: seeds)
     func `a cache that was changed changes no answer`(seed: UInt64) async throws {
         let bench = try await Self.bench.value
         let machine = try bench.machineWithPin()

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import TestSupport
 import Testing
 
@@ -8,10 +7,8 @@ import Testing
 /// The engine, the provider's client and the sockets are the real ones; nobody waits for a pause.
 /// `VAULTCTL_SOAK` has every status with every body at both providers, and not in turn.
 @Suite(.serialized) struct FaultMatrixTests {
-    private static let isSoak = ProcessInfo.processInfo.environment["VAULTCTL_SOAK"] != nil
-
     @Test func `whatever is answered, the push ends as the table says`() async throws {
-        try await expectNoSurprise { statusCases(atBoth: Self.isSoak, sentinel: $0) }
+        try await expectNoSurprise { statusCases(atBoth: Figures.isSoak, sentinel: $0) }
     }
 
     @Test func `no redirect is followed`() async throws {
@@ -45,6 +42,7 @@ import Testing
         defer { sentinel.stop() }
         let bench = try await FaultBench(sentinel: sentinel)
         var rest = cases(sentinel.url)[...]
+        let caseCount = rest.count
         let surprises = await withTaskGroup(of: String?.self) { group in
             var surprises: [String] = []
             for _ in 0..<8 {
@@ -64,5 +62,9 @@ import Testing
             sourceLocation: sourceLocation
         )
         #expect(sentinel.connections == 0, sourceLocation: sourceLocation)
+        Figures.add([
+            "cases": caseCount, "surprises": surprises.count,
+            "requests at the sentinel": sentinel.connections,
+        ])
     }
 }

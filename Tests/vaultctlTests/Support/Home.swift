@@ -11,10 +11,11 @@ struct Home: Sendable {
 
     /// The path of the vault.
     var vault: String
-    private let directory = TemporaryDirectory()
+    private let directory: TemporaryDirectory
 
-    /// A home without a vault.
-    init() {
+    /// A home without a vault; in memory where that is asked for and there is room.
+    init(inMemory: Bool = false) {
+        directory = TemporaryDirectory(inMemory: inMemory)
         vault = directory.path("team.vault")
         write(Array(Self.passphrase.utf8), to: passphraseFile)
     }

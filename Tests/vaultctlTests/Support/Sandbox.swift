@@ -36,7 +36,7 @@ final class Sandbox: Sendable {
         start.arguments = ["--port", "0"] + (isSlow ? [] : ["--ready-after", "0s"]) + options
         start.environment = ["PATH": "/usr/bin:/bin"]
         start.terminal = terminal
-        start.timeLimit = .seconds(300)
+        start.timeLimit = .seconds(3 * 3600)
         let child = try Child(start)
         try await eventually("the sandbox says where it listens") {
             child.output.hasSuffix("\n") || child.hasEnded

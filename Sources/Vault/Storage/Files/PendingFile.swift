@@ -24,13 +24,34 @@ package struct PendingFile: ~Copyable {
         named name: String,
         allowingNetworkFileSystem: Bool = false
     ) throws(StorageError) {
+        try self.init(name, for: place, allowingNetworkFileSystem) { file throws(StorageError) in
+            try file.create()
+        }
+    }
+
+    /// Takes over the private file named `name` in the directory of `place`, which was made and filled
+    /// there and is open no more.
+    package init(filled name: String, for place: String) throws(StorageError) {
+        try self.init(name, for: place, false) { file throws(StorageError) in
+            try file.check()
+            guard let status = try FileStatus.ofPath(file.path) else { throw .noFile }
+            return status.identity
+        }
+    }
+
+    private init(
+        _ name: String,
+        for place: String,
+        _ allowingNetworkFileSystem: Bool,
+        _ identify: (VaultFile) throws(StorageError) -> FileIdentity
+    ) throws(StorageError) {
         let place = try VaultFile(
             at: place,
             allowingNetworkFileSystem: allowingNetworkFileSystem
         )
         let path = Path.directory(of: place.path) + "/" + name
         let file = try VaultFile(at: path, allowingNetworkFileSystem: allowingNetworkFileSystem)
-        identity = try file.create()
+        identity = try identify(file)
         self.place = place
         self.path = path
         self.file = file

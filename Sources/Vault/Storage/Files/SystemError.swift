@@ -20,6 +20,7 @@ extension StorageError {
         case ENAMETOOLONG: "the name is too long"
         case ELOOP: "too many symbolic links"
         case EIO: "I/O error"
+        case EINTR: "interrupted by a signal"
         default: "system error \(number)"
         }
     }

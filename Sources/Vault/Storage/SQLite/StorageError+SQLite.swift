@@ -11,6 +11,9 @@ extension StorageError {
         switch code & 0xff {
         case SQLITE_BUSY:
             self = .busy
+        case SQLITE_CORRUPT where code == SQLITE_CORRUPT:
+            // SQLite says the same of a page that the disk does not read.
+            self = .notAVault("the file is damaged, or the disk cannot read it (SQLite code 11)")
         case SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_ERROR, SQLITE_SCHEMA, SQLITE_TOOBIG:
             self = .notAVault("the file is damaged (SQLite code \(code))")
         case SQLITE_READONLY where code != Self.movedCode:

@@ -1,0 +1,93 @@
+import Glibc
+import TestSupport
+import Testing
+
+/// Row 10 of docs/FORMAT.md section 12, for the program and all its files: a system call on a file of
+/// the person's, or to the output, does half of its work, is interrupted, or fails, once or from then
+/// on.
+///
+/// `VAULTCTL_SOAK` takes every call, and not a sample. What fails inside of SQLite's allocator is in
+/// `VaultFaultTests`.
+struct SystemFailureTests {
+    private static let events: [CommandBench.Event] = [
+        .short, .failure(EINTR), .failure(EIO), .failures(EIO), .failure(ENOSPC), .failures(ENOSPC),
+    ]
+
+    /// In a soak, one call in so many; all unless `VAULTCTL_SOAK_STRIDE` says otherwise.
+    private static let stride = Figures.variable("VAULTCTL_SOAK_STRIDE").flatMap(Int.init) ?? 1
+
+    /// Where a passphrase is derived each case takes seconds: of those one in CI.
+    private static let commands = MutatingCommand.all.filter { command in
+        Figures.isSoak || !command.isSlow || command.start == .empty
+    }
+
+    @Test(arguments: commands)
+    func `a command whose calls fail says so, and has happened or has not`(
+        command: MutatingCommand
+    ) async throws {
+        let bench = try await CommandBench(command)
+        let seed = command.words.joined().utf8.reduce(Figures.seed) { $0 &* 31 &+ UInt64($1) }
+        var generator = SeededGenerator(seed: seed)
+        let events =
+            Figures.isSoak ? Self.events : Array(Self.events.shuffled(using: &generator).prefix(1))
+        var (failures, lost, broken) = (0, 0, 0)
+        for event in events {
+            let calls = try await bench.calls(for: event)
+            // What goes on failing does much the same wherever it begins.
+            let stride = Self.stride * (event.goesOn || event == .failure(EINTR) ? 3 : 1)
+            for place in CommandBench.places(calls.count, sample: 2, stride, &generator) {
+                try bench.reset()
+                let outcome = try await bench.run(event, at: place)
+                failures += 1
+                let found = bench.state()
+                let call = calls[place - 1]
+                let note =
+                    "\(event.action) at call \(place), \(call): \(outcome)\n\(bench.difference(found))"
+                if outcome.status == 0, found != bench.new {
+                    lost += 1
+                    Issue.record("acknowledged and lost, \(note)")
+                } else if let problem = problem(outcome, found, event, call, bench) {
+                    broken += 1
+                    Issue.record("\(problem), \(note)")
+                }
+                if found.content.isWhole {
+                    let verified = try await bench.verify(found)
+                    if verified.status != 0 {
+                        broken += 1
+                        Issue.record("\(verified) after \(note)")
+                    }
+                }
+            }
+        }
+        Figures.add(["failing calls": failures, "lost": lost, "broken": broken])
+    }
+
+    /// What is wrong with how a command ended; nil where nothing is.
+    private func problem(
+        _ outcome: Outcome,
+        _ found: CommandBench.State,
+        _ event: CommandBench.Event,
+        _ call: String,
+        _ bench: CommandBench
+    ) -> String? {
+        guard let status = outcome.status else { return "it did not end by itself" }
+        if status == 0 { return nil }
+        if event == .short { return "it did not go on" }
+        // Nobody hears of it.
+        let isMute = call.hasSuffix(" stdout") || call.hasSuffix(" stderr") || event.goesOn
+        guard isMute || outcome.errorText.contains("Error: ") else { return "it did not say why" }
+        // SQLite takes a page that is not read for a damaged one.
+        let isUnread = status == 14 && (isMute || outcome.errorText.contains("cannot read it"))
+        guard [1, 7, 15].contains(status) || isUnread
+        else { return "the status is not that of a failure" }
+        let isOld = found == bench.old
+        let isNew = found == bench.new
+        let isBetween =
+            bench.command.file != nil && found.content == bench.new.content && found.fileSize == nil
+        guard isOld || isNew || isBetween else { return "neither old nor new" }
+        guard isNew, !isOld, !isMute else { return nil }
+        // After a flush that failed nobody knows what the disk has.
+        let isDoubtful = ["not known", "cannot flush"].contains(where: outcome.errorText.contains)
+        return isDoubtful ? nil : "it said no, and yet it is there"
+    }
+}
