@@ -39,6 +39,20 @@ struct CutOffPushTests {
         try await expectRecordedBeforeSent(home, sandbox)
     }
 
+    @Test func `the time that wait is given is for all targets together`() async throws {
+        let home = try await Home.withVault()
+        let sandbox = try await Sandbox("--ready-after", "300s")
+        try await home.set("A", "one")
+        for name in ["first", "second", "third"] {
+            try await home.addPipecat(name, set: name, at: sandbox, map: ["A"])
+        }
+        try await home.run("push", "-y", "--no-wait")
+        let start = ContinuousClock.now
+        let waited = try await home.json("wait", "--timeout", "8s", status: 12)
+        #expect(ContinuousClock.now - start < .seconds(20))
+        #expect(waited["pushes"].elements.map { $0["state"] } == ["pending", "pending", "pending"])
+    }
+
     @Test func `killed before the request it is abandoned, and the next push sends`()
         async throws
     {

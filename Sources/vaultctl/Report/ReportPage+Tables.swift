@@ -33,7 +33,10 @@ extension ReportPage {
                 html.append(target.set ?? target.remoteTeam ?? "default team")
                 html.add(place: target.provider.rawValue, target.otherServer)
             },
-            .init(target.last?.region ?? target.region ?? ""),
+            .init { html in
+                guard let region = target.last?.region ?? target.region else { return }
+                html.add("span", ["class": "span"], text: region)
+            },
             .init(status.state),
             .init(target.mapped.count),
             .init { html in

@@ -111,7 +111,8 @@ struct PushCommand: ParsableCommand {
         try context.finish(
             ends.flatMap(\.records),
             isFollowed: !waiting.noWait,
-            decision.failures + ends.compactMap { end in end.error.map { ToolError($0) } }
+            decision.failures
+                + ends.compactMap { end in end.error.map { ToolError($0).about(end.target) } }
         )
     }
 

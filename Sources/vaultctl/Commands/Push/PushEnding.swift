@@ -23,3 +23,12 @@ extension Context {
         throw SilentExit(status: status)
     }
 }
+
+extension ToolError {
+    /// The same, with the target that it is about where the sentence does not name it.
+    func about(_ target: Name) -> ToolError {
+        let isNamed = ["target \(target)", "to \(target)"].contains { message.contains($0) }
+        guard !isNamed else { return self }
+        return ToolError(status, code: code, "target \(target): \(message)", hint: hint)
+    }
+}

@@ -22,7 +22,7 @@ struct WaitCommand: ParsableCommand {
     )
     var targets: [String] = []
 
-    @Option(help: ArgumentHelp("How long to wait.", valueName: "120s"))
+    @Option(help: ArgumentHelp("How long to wait, for all targets together.", valueName: "120s"))
     var timeout: TimeSpan?
 
     @OptionGroup var team: TeamOption
@@ -37,19 +37,22 @@ struct WaitCommand: ParsableCommand {
         let context = try Context(global)
         let vault = try context.open()
         let team = context.team(team, in: vault)
-        let options = PushOptions(timeout: timeout?.duration ?? WaitOptions.standard)
+        let start = ContinuousClock.now
+        let whole = timeout?.duration ?? WaitOptions.standard
         endOnInterrupt()
         let progress = ProgressLines(context.output)
         var records: [PushRecord] = []
         var failures: [ToolError] = []
         for name in try context.targets(targets, in: team, vault) {
+            // The time is that of the command: each target is asked once at least.
+            let options = PushOptions(timeout: max(.zero, whole - (ContinuousClock.now - start)))
             do throws(VaultError) {
                 let record = try await vault.wait(for: name, in: team, options) {
                     progress.show($0)
                 }
                 if let record { records.append(record) }
             } catch {
-                failures.append(ToolError(error))
+                failures.append(ToolError(error).about(name))
             }
             progress.end()
         }
