@@ -245,6 +245,11 @@ struct JSONParserTests {
     func `invalid UTF-8 is refused`(name: String, bytes: [UInt8]) {
         let quote: [UInt8] = [0x22]
         #expect(throws: MalformedJSON.self) { try JSONValue(parsing: quote + bytes + quote) }
+        // Behind an escape the text is put together from its parts, and read another way.
+        let escape = Array("\\n".utf8)
+        #expect(throws: MalformedJSON.self) {
+            try JSONValue(parsing: quote + escape + bytes + quote)
+        }
         #expect(throws: MalformedJSON.self) {
             try JSONValue(parsing: Array("{\"a".utf8) + bytes + Array("\":1}".utf8))
         }
