@@ -137,10 +137,14 @@ public final class Backup {
         do throws(VaultError) {
             let restored = try fill(copy)
             let hasKept = try put(copy, asSeenIn: restored)
-            if isRollback, let pin = restored.trusted {
-                try storing { () throws(StorageError) in try pins.replace(by: pin) }
+            do throws(VaultError) {
+                if isRollback, let pin = restored.trusted {
+                    try storing { () throws(StorageError) in try pins.replace(by: pin) }
+                }
+                return (try reopened(), hasKept ? kept : nil)
+            } catch {
+                throw .failed("the backup is in its place, and cannot be used: \(error.sentence)")
             }
-            return (try reopened(), hasKept ? kept : nil)
         } catch {
             copy.discard()
             throw error

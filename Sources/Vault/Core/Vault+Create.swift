@@ -81,12 +81,14 @@ extension Vault {
             defer { new.discard() }
             try new.settle()
         }
-        let vault = Vault(
-            try LockedVault(opening: path, environment: environment),
-            as: identity
-        )
-        try vault.read { _ in }
-        return vault
+        do throws(VaultError) {
+            let locked = try LockedVault(opening: path, environment: environment)
+            let vault = Vault(locked, as: identity)
+            try vault.read { _ in }
+            return vault
+        } catch {
+            throw .failed("the vault is made, and cannot be opened now: \(error.sentence)")
+        }
     }
 }
 

@@ -10,7 +10,7 @@ struct FileTamperTests {
 
     /// How many bits are flipped: a sample, or as many as `VAULTCTL_SOAK_BITS` says.
     private static let bitCount =
-        Figures.variable("VAULTCTL_SOAK_BITS").flatMap(Int.init) ?? (Figures.isSoak ? 4000 : 40)
+        Figures.variable("VAULTCTL_SOAK_BITS").flatMap(Int.init) ?? (Figures.isSoak ? 4000 : 24)
 
     @Test(arguments: 0..<4)
     func `a bit that was flipped is noticed, or nothing depends on it`(shard: Int) async throws {
@@ -37,7 +37,7 @@ struct FileTamperTests {
         var generator = SeededGenerator(seed: Figures.seed)
         let changes = Self.changes(of: bench.bytes).shuffled(using: &generator)
         var count = MemberTamperBench.Count()
-        for (number, change) in changes.prefix(Figures.isSoak ? changes.count : 20).enumerated() {
+        for (number, change) in changes.prefix(Figures.isSoak ? changes.count : 12).enumerated() {
             team.machine.replaceVault(by: change.bytes)
             bench.read(on: team, number, after: change.name, into: &count)
         }
