@@ -8,8 +8,11 @@ struct VaultContent: Hashable, Sendable, CustomStringConvertible {
 
     /// Reads and verifies everything in a home's vault, as a machine that has never seen it.
     init(of home: Home) {
+        let state = TemporaryDirectory(inMemory: true)
+        // Until the last transaction: each would make the directory anew.
+        defer { withExtendedLifetime(state) {} }
         do throws(VaultError) {
-            let vault = try Self.open(home)
+            let vault = try Self.open(home, state.path)
             _ = try vault.verify()
             lines = try Self.commons(of: vault) + Self.teams(of: vault)
         } catch .noVault {
@@ -34,9 +37,8 @@ struct VaultContent: Hashable, Sendable, CustomStringConvertible {
         }.joined(separator: "; ")
     }
 
-    private static func open(_ home: Home) throws(VaultError) -> Vault {
-        let state = TemporaryDirectory(inMemory: true)
-        let environment = VaultEnvironment(stateDirectory: state.path, version: "test", host: "h")
+    private static func open(_ home: Home, _ state: String) throws(VaultError) -> Vault {
+        let environment = VaultEnvironment(stateDirectory: state, version: "test", host: "h")
         let locked = try LockedVault(opening: home.vault, environment: environment)
         let key = contents(of: home.keyFile)
         if !key.isEmpty {
