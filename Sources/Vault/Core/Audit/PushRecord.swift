@@ -83,7 +83,7 @@ public struct PushRecord: Sendable {
     /// Every change of state, oldest first.
     public private(set) var transitions: [Transition]
     /// The keys that a request was about to be sent for.
-    private var attempted: Set<String> = []
+    private var attempted: [String] = []
 }
 
 // How events of section 10 make a record.
@@ -136,7 +136,7 @@ extension PushRecord {
         case "push.attempt":
             attempts += try event.integer("requests", in: 0...1_000_000)
             for name in ["items", "removals"] where event[name] != nil {
-                for item in try event.objects(name) { attempted.insert(try item.string("key")) }
+                for item in try event.objects(name) { attempted.append(try item.string("key")) }
             }
             for item in try Self.items(of: event, epoch)
             where !items.contains(where: { $0.key == item.key }) {
