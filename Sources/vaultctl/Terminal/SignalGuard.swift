@@ -6,20 +6,36 @@ import Glibc
 import Synchronization
 
 private let lastSignal = Atomic<Int32>(0)
+/// Where a handler leaves a byte, so that who waits for a key wakes up.
+private let alarm = Atomic<Int32>(-1)
 
 /// Catches the signals that would leave a terminal without echo, for the time of one question.
 ///
-/// The handlers are set without `SA_RESTART`, so a read that waits for a key gives up.
-struct SignalGuard {
+/// A signal may come at any moment and on any thread, so it interrupts nothing: its handler writes into
+/// a pipe, and who waits for a key waits for the pipe too. A class, since what was there before is put
+/// back once, however the question ends.
+final class SignalGuard {
     private static let signals = [SIGINT, SIGTERM, SIGQUIT, SIGHUP, SIGTSTP]
-    private let before: [sigaction]
+    private var before: [sigaction] = []
+    private var pipeEnds: [Int32] = [-1, -1]
 
     init() {
+        begin()
+    }
+
+    private func begin() {
+        if unsafe pipe(&pipeEnds) == 0 {
+            for end in pipeEnds { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+            _ = fcntl(pipeEnds[1], F_SETFL, O_NONBLOCK)
+        }
         lastSignal.store(0, ordering: .sequentiallyConsistent)
+        alarm.store(pipeEnds[1], ordering: .sequentiallyConsistent)
         before = Self.signals.map { signal in
             var action = sigaction()
             unsafe action.__sigaction_handler.sa_handler = { number in
                 lastSignal.store(number, ordering: .sequentiallyConsistent)
+                var byte: UInt8 = 0
+                _ = unsafe write(alarm.load(ordering: .sequentiallyConsistent), &byte, 1)
             }
             var previous = sigaction()
             _ = unsafe sigaction(signal, &action, &previous)
@@ -33,14 +49,25 @@ struct SignalGuard {
         return number == 0 ? nil : number
     }
 
+    /// Waits until something can be read; false when a signal came first.
+    func waitForInput(on descriptor: Int32) -> Bool {
+        var waiting = [descriptor, pipeEnds[0]].map {
+            pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
+        }
+        while received == nil {
+            guard unsafe poll(&waiting, nfds_t(waiting.count), -1) < 0 else { break }
+            guard errno == EINTR else { break }
+        }
+        return received == nil
+    }
+
     /// Lets the signal through with its default effect; returns if that was to stop and the process
     /// was continued.
     func deliver(_ signal: Int32) {
-        lastSignal.store(0, ordering: .sequentiallyConsistent)
         end()
         _ = Glibc.signal(signal, SIG_DFL)
         raise(signal)
-        _ = SignalGuard()
+        begin()
     }
 
     /// Puts the handlers back.
@@ -49,5 +76,9 @@ struct SignalGuard {
             var action = action
             _ = unsafe sigaction(signal, &action, nil)
         }
+        before = []
+        alarm.store(-1, ordering: .sequentiallyConsistent)
+        for end in pipeEnds where end >= 0 { close(end) }
+        pipeEnds = [-1, -1]
     }
 }

@@ -49,7 +49,7 @@ struct Terminal: ~Copyable {
             _ = unsafe tcsetattr(descriptor, TCSAFLUSH, &silent)
             let line: Result<SecretBytes, ToolError>
             do throws(ToolError) {
-                line = .success(try readLine())
+                line = .success(try readLine(guardedBy: guardian))
             } catch {
                 line = .failure(error)
             }
@@ -66,12 +66,13 @@ struct Terminal: ~Copyable {
         }
     }
 
-    private func readLine() throws(ToolError) -> SecretBytes {
+    private func readLine(guardedBy guardian: SignalGuard? = nil) throws(ToolError) -> SecretBytes {
         let limit = 4096
         var ended = false
         let line = unsafe SecretBytes(capacity: limit) { line in
             var count = 0
             while count < limit {
+                guard guardian?.waitForInput(on: descriptor) ?? true else { break }
                 let start = unsafe line.baseAddress?.advanced(by: count)
                 let received = unsafe read(descriptor, start, 1)
                 guard received == 1 else {
