@@ -87,6 +87,8 @@ struct Context {
             let asked = try askedCredential(for: locked)
             vault = try Vault(locked, with: asked, slot: settings.slot)
         }
+        // A push waits for minutes; who changes keys goes on with the file.
+        if trustingCache { keyFile.forget() }
         output.tell("unlocked \(printable(vault.path))")
         return vault
     }
@@ -265,7 +267,8 @@ extension Context {
     }
 }
 
-/// The file of `--key-file` or its variable, which is read once: it may be a pipe.
+/// The file of `--key-file` or its variable, which is read once: it may be a pipe. Its bytes are wiped
+/// when the vault is open.
 ///
 /// A class, since a context is a value and each of its copies would read again.
 private final class NamedKeyFile {
@@ -277,5 +280,9 @@ private final class NamedKeyFile {
         else { return nil }
         known = SharedSecret(try SecretInput.read(file: path, "key file"))
         return known
+    }
+
+    func forget() {
+        known = nil
     }
 }
