@@ -267,10 +267,9 @@ extension Context {
     }
 }
 
-/// The file of `--key-file` or its variable, which is read once: it may be a pipe. Its bytes are wiped
-/// when the vault is open.
+/// The file of `--key-file` or its variable, which is read once: it may be a pipe.
 ///
-/// A class, since a context is a value and each of its copies would read again.
+/// Its bytes are wiped when the vault is open. A class, since a context is a value and each of its copies would read again.
 private final class NamedKeyFile {
     private var known: SharedSecret?
 
