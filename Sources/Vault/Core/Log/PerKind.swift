@@ -13,7 +13,8 @@ struct PerKind<Value> {
 
     subscript(kind: RecordKind) -> Value {
         get { values[Self.index(of: kind)] }
-        set { values[Self.index(of: kind)] = newValue }
+        // In place: with `set`, each change of a dictionary in here would copy all of it.
+        _modify { yield &values[Self.index(of: kind)] }
     }
 
     private static func index(of kind: RecordKind) -> Int { Int(kind.rawValue) - 1 }
