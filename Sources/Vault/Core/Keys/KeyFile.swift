@@ -10,10 +10,7 @@ public enum KeyFile {
 
     /// Whether a text is meant to be one; a machine key is none.
     public static func isMeant(by text: borrowing SecretBytes) -> Bool {
-        text.withSpan { text in
-            guard text.count > prefix.count else { return false }
-            return prefix.indices.allSatisfy({ text[$0] == prefix[$0] })
-        }
+        text.withSpan { KeyText.begins($0, with: prefix) }
     }
 
     /// The 32 bytes.

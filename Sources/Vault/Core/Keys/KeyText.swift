@@ -19,10 +19,15 @@ enum KeyText {
         text.withSpan { text in
             var count = text.count
             while count > 0, text[count - 1] == 0x0A || text[count - 1] == 0x0D { count -= 1 }
-            guard count > prefix.count, prefix.indices.allSatisfy({ text[$0] == prefix[$0] })
-            else { return nil }
+            let text = text.extracting(0..<count)
+            guard begins(text, with: prefix) else { return nil }
             return Self.key(in: text.extracting(prefix.count..<count))
         }
+    }
+
+    /// Whether more than the prefix is there, and the prefix first.
+    static func begins(_ text: Span<UInt8>, with prefix: [UInt8]) -> Bool {
+        text.count > prefix.count && prefix.indices.allSatisfy { text[$0] == prefix[$0] }
     }
 
     /// The key and its checksum, 56 letters.

@@ -24,20 +24,10 @@ public enum Base32 {
 
     /// The bytes that a text stands for; nil for anything that ``encode(_:)`` does not give.
     public static func decode(_ text: String) -> [UInt8]? {
-        var bytes: [UInt8] = []
-        var pending: UInt16 = 0
-        var pendingBitCount = 0
-        for character in text.utf8 {
-            guard let value = value(of: character) else { return nil }
-            pending = pending << 5 | UInt16(value)
-            pendingBitCount += 5
-            if pendingBitCount >= 8 {
-                pendingBitCount -= 8
-                bytes.append(UInt8(pending >> UInt16(pendingBitCount)))
-                pending &= (1 << UInt16(pendingBitCount)) - 1
-            }
+        let bytes = decoded(Array(text.utf8).span)?.withSpan { span in
+            span.indices.map { span[$0] }
         }
-        guard pending == 0, pendingBitCount < 5 else { return nil }
+        guard let bytes, encode(bytes) == text else { return nil }
         return bytes
     }
 
