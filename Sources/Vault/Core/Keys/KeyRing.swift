@@ -15,6 +15,7 @@ final class KeyRing {
 
     /// Keeps a key.
     func add(_ key: TeamKey) {
+        keys.removeAll { $0.team == key.team && $0.epoch == key.epoch }
         keys.append(key)
     }
 

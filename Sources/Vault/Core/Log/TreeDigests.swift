@@ -98,43 +98,42 @@ extension VaultFile {
         _ kind: RecordKind,
         _ body: (Record) -> Void
     ) throws(VaultError) -> KindDigests {
-        var digests = KindDigests()
+        var inners: [Int: TreeNode] = [:]
         var rows: [Record] = []
+        func inner(of record: Record) -> Int { LeafPlace(of: record.key.id, kind).inner.index }
         func closeNode() throws(VaultError) {
-            guard let index = rows.first.map({ LeafPlace(of: $0.key.id, kind).inner.index })
-            else { return }
-            digests.inners[index] = try innerNode(over: rows)
+            guard let first = rows.first else { return }
+            inners[inner(of: first)] = try innerNode(over: rows)
             rows.removeAll(keepingCapacity: true)
         }
         var cursor = try storing { () throws(StorageError) in
             try database.records(team: team, kind: kind)
         }
         while let record = try storing({ () throws(StorageError) in try cursor.next() }) {
-            if let last = rows.last, last.key.id.prefix >> 6 != record.key.id.prefix >> 6 {
-                try closeNode()
-            }
+            if let last = rows.last, inner(of: last) != inner(of: record) { try closeNode() }
             rows.append(record)
             body(record)
         }
         try closeNode()
-        for (index, node) in digests.inners {
-            digests.top[index] = try innerDigest(of: node)
-        }
-        return digests
+        return try digests(over: inners)
     }
 
     /// All digests of a kind whose rows are about to be written; ascending by id.
     func digests(of records: [Record]) throws(VaultError) -> KindDigests {
-        var digests = KindDigests()
+        var inners: [Int: TreeNode] = [:]
         var rest = records[...]
         while let first = rest.first {
-            let place = LeafPlace(of: first.key.id, first.key.kind)
-            let rows = rest.prefix { LeafPlace(of: $0.key.id, $0.key.kind) == place }
-            digests.inners[place.inner.index, default: TreeNode()][place.child] =
-                try leafDigest(of: Array(rows))
+            let place = LeafPlace(of: first.key.id, first.key.kind).inner
+            let rows = rest.prefix { LeafPlace(of: $0.key.id, $0.key.kind).inner == place }
+            inners[place.index] = try innerNode(over: Array(rows))
             rest = rest[rows.endIndex...]
         }
-        for (index, node) in digests.inners { digests.top[index] = try innerDigest(of: node) }
+        return try digests(over: inners)
+    }
+
+    private func digests(over inners: [Int: TreeNode]) throws(VaultError) -> KindDigests {
+        var digests = KindDigests(inners: inners)
+        for (index, node) in inners { digests.top[index] = try innerDigest(of: node) }
         return digests
     }
 
