@@ -67,7 +67,7 @@ extension ToolError {
                 .locked,
                 code: "locked",
                 error.sentence,
-                hint: error.sentence == "the passphrase does not open this vault"
+                hint: error == .wrongPassphrase
                     ? "who is new has to be added by an admin, and needs the file as it is since then"
                     : nil
             )

@@ -300,3 +300,8 @@ extension Vault {
         return state.names
     }
 }
+
+extension [MemberID: Name] {
+    /// What a member is called here: by name, or by id where nobody has a name for him.
+    public func text(of member: MemberID) -> String { self[member]?.text ?? member.hex }
+}

@@ -77,7 +77,7 @@ extension Vault {
                         link,
                         event,
                         team: teams[row.team],
-                        by: names[row.author]?.text ?? row.author.hex,
+                        by: names.text(of: row.author),
                         about: names.named(in: event, teams),
                         members: names.holders(in: event)
                     )

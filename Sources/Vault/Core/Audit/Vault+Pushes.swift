@@ -43,20 +43,20 @@ extension Vault {
         in team: TeamChoice
     ) throws(VaultError) -> [PushRecord] {
         try read { session throws(VaultError) in
-            try pushes(query, of: try session.team(team), session)
+            let history = try history(of: try session.team(team), session)
+            return try pushes(query, in: history, try memberNames(session))
         }
     }
 
     func pushes(
         _ query: PushQuery,
-        of team: Team,
-        _ session: Session
+        in history: History,
+        _ names: [MemberID: Name]
     ) throws(VaultError) -> [PushRecord] {
-        let names = try memberNames(session)
         var records: [PushRecord] = []
         // What is met on the way back before the intent that it belongs to.
         var later: [String: [HistoryEvent]] = [:]
-        try history(of: team, session).pages(about: .pushes) { events throws(VaultError) in
+        try history.pages(about: .pushes) { events throws(VaultError) in
             for event in events.reversed() {
                 guard let record = try event.pushRecord(by: names) else {
                     if let id = PushRecord.id(in: event.event) {
@@ -91,7 +91,9 @@ extension Vault {
                 if let known = record {
                     guard PushRecord.id(in: event.event) == known.id else { return true }
                     record = try known.applying([event])
-                } else if let found = try event.pushRecord(by: names), found.isCalled(id) {
+                } else if let found = try event.pushRecord(by: names),
+                    PushRecord.isCalled(id, found.id)
+                {
                     record = found
                 }
                 return record?.state.isFinal != true
@@ -110,7 +112,7 @@ extension Vault {
             try history.events(from: number, about: .pushes) { event throws(VaultError) in
                 guard Int(event.sequence - 1) / HistoryIndex.pageRowCount == number
                 else { return false }
-                if let push = try event.pushID, push == id || id.count >= 4 && push.hasPrefix(id) {
+                if let push = try event.pushID, PushRecord.isCalled(id, push) {
                     found[push] = number
                 }
                 return true
@@ -144,7 +146,7 @@ extension HistoryEvent {
                 intent: event,
                 sequence: sequence,
                 epoch: epoch,
-                by: names[author]?.text ?? author.hex
+                by: names.text(of: author)
             )
         }
     }
@@ -161,7 +163,8 @@ extension HistoryEvent {
 }
 
 extension PushRecord {
-    fileprivate func isCalled(_ text: String) -> Bool {
+    /// Whether a text means the push of that id: all of it, or how it begins.
+    fileprivate static func isCalled(_ text: String, _ id: String) -> Bool {
         id == text || text.utf8.count >= 4 && id.hasPrefix(text)
     }
 

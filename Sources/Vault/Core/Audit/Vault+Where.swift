@@ -48,7 +48,7 @@ extension Vault {
             let sent = try session.places(
                 of: prints,
                 named: entry,
-                in: try pushes(PushQuery(), of: team, session),
+                in: try pushes(PushQuery(), in: history, names),
                 team
             )
             holders += found
@@ -58,7 +58,7 @@ extension Vault {
             readers += history.index.current.readers.filter { $0.until.map { $0 > first } ?? true }
                 .map { reader in
                     Whereabouts.Reader(
-                        name: names[reader.member]?.text ?? reader.member.hex,
+                        name: names.text(of: reader.member),
                         team: team.name,
                         from: reader.from,
                         until: reader.until
@@ -110,7 +110,7 @@ extension Session {
                     entry: entry.name,
                     version: version.number,
                     at: version.at,
-                    by: names[version.by]?.text ?? version.by.hex,
+                    by: names.text(of: version.by),
                     isCurrent: version.number == entry.current.number
                 )
             }

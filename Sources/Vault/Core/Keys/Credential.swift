@@ -52,7 +52,7 @@ public enum Credential: ~Copyable {
             case .key: return .locked("the recovery code does not open this vault")
             case .misspelt:
                 return .locked("that opens nothing; as a recovery code it has a wrong letter")
-            case .somethingElse: return .locked("the passphrase does not open this vault")
+            case .somethingElse: return .wrongPassphrase
             }
         }
     }
@@ -66,4 +66,9 @@ extension SlotSecret {
         case .key: false
         }
     }
+}
+
+extension VaultError {
+    /// No key slot opens with what was typed; whoever is new to the vault meets it too.
+    public static let wrongPassphrase = locked("the passphrase does not open this vault")
 }

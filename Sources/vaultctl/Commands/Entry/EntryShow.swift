@@ -86,7 +86,7 @@ extension EntryDescription {
 
     /// Who wrote a version, by name.
     func author(of version: EntryVersion) -> String {
-        authors[version.by]?.text ?? version.by.hex
+        authors.text(of: version.by)
     }
 
     /// The versions, newest first.
