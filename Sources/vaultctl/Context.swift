@@ -144,11 +144,11 @@ extension Context {
             guard let given = try givenPassphrase() else { return nil }
             return .passphraseAndKeyFile(SharedSecret(given), named)
         }
-        guard settings.keyFile != nil else {
-            if let given = try givenPassphrase() { return .passphrase(given) }
-            return named.map { .machineKey($0.bytes.copy()) }
-        }
-        guard settings.passphraseFile == nil, settings.passphraseDescriptor == nil else {
+        if settings.keyFile == nil, let given = try givenPassphrase() { return .passphrase(given) }
+        let isContradicted =
+            settings.keyFile != nil
+            && (settings.passphraseFile != nil || settings.passphraseDescriptor != nil)
+        guard !isContradicted else {
             throw .usage(
                 "a machine key needs no passphrase",
                 hint: "give one of --passphrase-file, --passphrase-fd and --key-file"
@@ -269,7 +269,8 @@ extension Context {
 
 /// The file of `--key-file` or its variable, which is read once: it may be a pipe.
 ///
-/// Its bytes are wiped when the vault is open. A class, since a context is a value and each of its copies would read again.
+/// Its bytes are wiped when the vault is open. A class, since a context is a value and each of its
+/// copies would read again.
 private final class NamedKeyFile {
     private var known: SharedSecret?
 

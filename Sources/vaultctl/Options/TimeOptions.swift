@@ -24,12 +24,21 @@ struct TimeSpan: ExpressibleByArgument {
     }
 }
 
+extension Timestamp {
+    /// A time, or the begin of a day.
+    fileprivate init?(argument: String) {
+        guard let time = Timestamp(argument) ?? Timestamp(argument + "T00:00:00.000Z")
+        else { return nil }
+        self = time
+    }
+}
+
 /// A point in the past: a span before now, or a date.
 struct Moment: ExpressibleByArgument {
     let time: Timestamp
 
     init?(argument: String) {
-        if let time = Timestamp(argument) ?? Timestamp(argument + "T00:00:00.000Z") {
+        if let time = Timestamp(argument: argument) {
             self.time = time
         } else if let span = TimeSpan(argument: argument) {
             time = Timestamp.now - span.duration
@@ -48,7 +57,7 @@ enum ExpiryOption: ExpressibleByArgument {
     init?(argument: String) {
         if argument == "never" {
             self = .never
-        } else if let time = Timestamp(argument) ?? Timestamp(argument + "T00:00:00.000Z") {
+        } else if let time = Timestamp(argument: argument) {
             self = .at(time)
         } else if let span = TimeSpan(argument: argument) {
             self = .after(span.duration)

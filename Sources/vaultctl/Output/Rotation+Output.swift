@@ -1,6 +1,16 @@
 import Vault
 
+extension Output {
+    /// Prints a campaign.
+    func show(_ rotation: Rotation) {
+        show(rotation.document) { rotation.text(style) }
+    }
+}
+
 extension Rotation {
+    /// The campaign under its name in a document.
+    var document: JSONObject { ["rotation": .object(json)] }
+
     /// Whether it runs, is overdue or has ended.
     var stateWord: String {
         if ended != nil { return steps.allSatisfy(\.isOver) ? "finished" : "abandoned" }

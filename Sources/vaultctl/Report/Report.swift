@@ -66,9 +66,16 @@ extension Report.Team {
         targets = try vault.status(in: team).targets
         pushes = try vault.pushes(query, in: team)
         expiring = try vault.summaries(in: team).entries
-            .filter { $0.expires.map { $0 < limit } ?? false }
+            .filter { $0.expires(before: limit) }
             .sorted { ($0.expires ?? now) < ($1.expires ?? now) }
         rotations = try vault.rotations(in: team)
+    }
+}
+
+extension Report.Team {
+    /// The names of the targets that send an entry.
+    func targets(of entry: EntrySummary) -> [String] {
+        targets.filter { $0.target.sentEntries.contains(entry.name) }.map(\.target.name.text)
     }
 }
 

@@ -76,7 +76,7 @@ extension ReportPage {
     private var entryConcerns: [Concern] {
         report.expiring.compactMap { team, entry in
             guard let expires = entry.expires, expires <= report.made else { return nil }
-            let targets = team.targets.filter { $0.target.sentEntries.contains(entry.name) }
+            let targets = team.targets(of: entry)
             return Concern(
                 mood: .bad,
                 word: "expired",
@@ -85,7 +85,7 @@ extension ReportPage {
                 since: expires
             ) { html in
                 guard !targets.isEmpty else { return html.append("goes to no target") }
-                html.add(chips: targets.map(\.target.name.text), after: "goes to ")
+                html.add(chips: targets, after: "goes to ")
             }
         }
     }

@@ -63,7 +63,7 @@ extension ReportPage {
                 columns: ["Entry", "Expires", "In", "Version", "Written", "Goes to"],
                 rows: entries.map { team, entry in
                     let expires = entry.expires ?? report.made
-                    let targets = team.targets.filter { $0.target.sentEntries.contains(entry.name) }
+                    let targets = team.targets(of: entry)
                     return ReportTable.Row(cells: [
                         .init { html in
                             html.append(entry.name.text)
@@ -80,7 +80,7 @@ extension ReportPage {
                         .init(entry.version),
                         .init(entry.updated),
                         .init { html in
-                            if !targets.isEmpty { html.add(chips: targets.map(\.target.name.text)) }
+                            if !targets.isEmpty { html.add(chips: targets) }
                         },
                     ])
                 }

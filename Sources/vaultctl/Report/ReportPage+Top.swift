@@ -58,6 +58,18 @@ extension ReportPage {
         let label: String
         let mood: Mood
         let section: String
+
+        init(_ count: Int, _ label: String, _ mood: Mood = .none, section: String) {
+            self.count = count
+            self.label = label
+            self.mood = mood
+            self.section = section
+        }
+
+        /// A figure that means nothing while it is 0.
+        init(_ count: Int, _ label: String, ifAny mood: Mood, section: String) {
+            self.init(count, label, count > 0 ? mood : .none, section: section)
+        }
     }
 
     func addTiles(to html: inout HTML) {
@@ -83,38 +95,18 @@ extension ReportPage {
         let expired = report.expiring.count { ($0.entry.expires ?? report.made) <= report.made }
         let soon = report.expiring.count - expired
         return [
-            Tile(count: moods.count, label: "pushes", mood: .none, section: "pushes"),
-            Tile(count: good, label: "ready or stored", mood: .good, section: "timeline"),
+            Tile(moods.count, "pushes", section: "pushes"),
+            Tile(good, "ready or stored", .good, section: "timeline"),
+            Tile(bad, "failed or unknown", ifAny: .bad, section: "failures"),
+            Tile(waiting, "not ready yet", ifAny: .wait, section: "targets"),
+            Tile(stale, stale == 1 ? "stale key" : "stale keys", ifAny: .wait, section: "targets"),
             Tile(
-                count: bad,
-                label: "failed or unknown",
-                mood: bad > 0 ? .bad : .none,
-                section: "failures"
-            ),
-            Tile(
-                count: waiting,
-                label: "not ready yet",
-                mood: waiting > 0 ? .wait : .none,
-                section: "targets"
-            ),
-            Tile(
-                count: stale,
-                label: stale == 1 ? "stale key" : "stale keys",
-                mood: stale > 0 ? .wait : .none,
-                section: "targets"
-            ),
-            Tile(
-                count: expired,
-                label: expired == 1 ? "expired entry" : "expired entries",
-                mood: expired > 0 ? .bad : .none,
+                expired,
+                expired == 1 ? "expired entry" : "expired entries",
+                ifAny: .bad,
                 section: "expiring"
             ),
-            Tile(
-                count: soon,
-                label: "expire within 90 days",
-                mood: soon > 0 ? .wait : .none,
-                section: "expiring"
-            ),
+            Tile(soon, "expire within 90 days", ifAny: .wait, section: "expiring"),
         ]
     }
 }

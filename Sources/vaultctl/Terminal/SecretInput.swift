@@ -98,9 +98,14 @@ enum SecretInput {
         }
     }
 
-    /// Reads a text that is no secret, a mebibyte at most.
-    static func text(of path: String, _ what: String) throws(ToolError) -> [UInt8] {
-        try read(file: path, what).withSpan { bytes in bytes.indices.map { bytes[$0] } }
+    /// Reads a text that is no secret.
+    static func text(
+        of path: String,
+        _ what: String,
+        atMost limit: Int = byteLimit
+    ) throws(ToolError) -> [UInt8] {
+        let text = try read(file: path, what, atMost: limit)
+        return text.withSpan { bytes in bytes.indices.map { bytes[$0] } }
     }
 
     /// Reads an environment variable.

@@ -28,6 +28,11 @@ public struct EntrySummary: Sendable {
         tags = entry.tags
         note = entry.note
     }
+
+    /// Whether the value has a time, and it is before the limit.
+    public func expires(before limit: Timestamp) -> Bool {
+        expires.map { $0 < limit } ?? false
+    }
 }
 
 // The form in which summaries are cached: integers of eight bytes, texts behind their length.

@@ -96,10 +96,7 @@ extension Anchor {
     fileprivate static func all(in word: String) throws(ToolError) -> [Anchor] {
         if let anchor = Anchor(word) { return [anchor] }
         guard !word.hasPrefix("vaultctl/1") else { throw malformed("the line") }
-        let bytes = try SecretInput.read(file: word, "anchor")
-        let text = bytes.withSpan { span in
-            String(decoding: span.indices.map { span[$0] }, as: UTF8.self)
-        }
+        let text = String(decoding: try SecretInput.text(of: word, "anchor"), as: UTF8.self)
         var anchors: [Anchor] = []
         for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false)
             .enumerated()

@@ -46,8 +46,7 @@ struct EntryList: ParsableCommand {
         if let pattern, !Glob(pattern).matches(entry.name.text) { return false }
         if let tag, !entry.tags.contains(tag) { return false }
         if let expiring {
-            guard let expires = entry.expires, expires < Timestamp.now + expiring.duration
-            else { return false }
+            guard entry.expires(before: Timestamp.now + expiring.duration) else { return false }
         }
         return true
     }

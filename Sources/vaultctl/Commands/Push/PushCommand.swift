@@ -117,12 +117,7 @@ struct PushCommand: ParsableCommand {
     }
 
     private static func plan(at path: String) throws(ToolError) -> [UInt8] {
-        let text = try SecretInput.read(
-            file: path,
-            "plan",
-            atMost: Vault.maximumPlanByteCount
-        )
-        return text.withSpan { bytes in bytes.indices.map { bytes[$0] } }
+        try SecretInput.text(of: path, "plan", atMost: Vault.maximumPlanByteCount)
     }
 
     private func keys(of list: String) -> Set<String> {

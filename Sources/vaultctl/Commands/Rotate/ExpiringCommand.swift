@@ -56,9 +56,7 @@ struct ExpiringCommand: ParsableCommand {
         before limit: Timestamp
     ) throws(VaultError) -> [ExpiringEntry] {
         let choice = TeamChoice.named(team.text)
-        let entries = try vault.summaries(in: choice).entries.filter { entry in
-            entry.expires.map { $0 < limit } ?? false
-        }
+        let entries = try vault.summaries(in: choice).entries.filter { $0.expires(before: limit) }
         guard !entries.isEmpty else { return [] }
         let targets = try vault.targets(in: choice)
         return entries.map { entry in

@@ -10,8 +10,8 @@ struct RotateNext: ParsableCommand {
             Asks for the new value of the next entry, pushes the targets that use it, waits until \
             they are ready, and writes down that it is done. Then the next one. Leaving it blank \
             ends the round; the campaign goes on where it stopped. An entry that has a new value \
-            already is only pushed. An entry that has expired needs --expires. Without a terminal it takes one entry, whose value comes from \
-            standard input or is made with --generate.
+            already is only pushed. An entry that has expired needs --expires. Without a terminal it \
+            takes one entry, whose value comes from standard input or is made with --generate.
 
             Examples:
               vaultctl rotate next 2026-q4
@@ -63,9 +63,7 @@ struct RotateNext: ParsableCommand {
             rotation = next
         }
         vault.notices.forEach(context.output.warn)
-        context.output.show(["rotation": .object(rotation.json)]) {
-            rotation.text(context.output.style)
-        }
+        context.output.show(rotation)
         if rotation.ended == nil, rotation.steps.allSatisfy(\.isOver) {
             context.output.say(
                 "next: 'vaultctl rotate end \(printable(name.text))' closes the campaign"

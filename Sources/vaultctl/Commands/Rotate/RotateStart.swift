@@ -74,9 +74,7 @@ struct RotateStart: ParsableCommand {
             plan.owner = owner
             if case .at(let time)? = due?.expiry(from: Timestamp.now) { plan.due = time }
             let rotation = try vault.startRotation(plan, in: team)
-            context.output.show(["rotation": .object(rotation.json)]) {
-                rotation.text(context.output.style)
-            }
+            context.output.show(rotation)
             context.output.say(
                 "next: 'vaultctl rotate next \(printable(name.text))' goes through them"
             )
