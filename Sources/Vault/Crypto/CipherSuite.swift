@@ -51,13 +51,16 @@ package struct CipherSuite: ~Copyable {
         guard let hmac = unsafe EVP_MAC_fetch(nil, "HMAC", nil) else { return nil }
         defer { unsafe EVP_MAC_free(hmac) }
         guard let context = unsafe EVP_MAC_CTX_new(hmac) else { return nil }
+        // A parameter keeps the pointers that it is made of; they live until it has been read.
         var name = Array("SHA256".utf8CString)
-        let isSet = unsafe name.withUnsafeMutableBufferPointer { name in
-            let parameters = unsafe [
-                OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name.baseAddress, 0),
-                OSSL_PARAM_construct_end(),
-            ]
-            return unsafe EVP_MAC_CTX_set_params(context, parameters)
+        let isSet = unsafe OSSL_MAC_PARAM_DIGEST.withCString { key in
+            unsafe name.withUnsafeMutableBufferPointer { name in
+                let parameters = unsafe [
+                    OSSL_PARAM_construct_utf8_string(key, name.baseAddress, 0),
+                    OSSL_PARAM_construct_end(),
+                ]
+                return unsafe EVP_MAC_CTX_set_params(context, parameters)
+            }
         }
         guard isSet == 1 else {
             unsafe EVP_MAC_CTX_free(context)
