@@ -88,11 +88,7 @@ struct CommandBench: Sendable {
     /// Runs the command, and lets the event happen at a call, counted from 1.
     func run(_ event: Event, at call: Int) async throws -> Outcome {
         var start = home.started(arguments, .input(command.input))
-        let directory = home.path("").dropLast()
-        start.arguments =
-            ["-d", "\(directory)", "-a", event.action, "\(call)", log, start.program]
-            + start.arguments
-        start.program = Binaries.syscallKiller
+        start.trace(below: home, event.action, at: call, log)
         let started = start
         return try await Turns.shared.run { () async throws in try await Child(started).end() }
     }
