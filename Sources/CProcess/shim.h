@@ -1,9 +1,20 @@
+#include <signal.h>
 #include <unistd.h>
 
 extern char **environ;
 
 // A global variable that Swift calls unsafe to name.
 static inline char **cprocess_environment(void) { return environ; }
+
+// The handler is a member of a union, whose names are others on each system.
+static inline void cprocess_set_handler(struct sigaction *action, void (*handler)(int)) {
+    action->sa_handler = handler;
+}
+
+static inline int cprocess_ignores(int signal) {
+    struct sigaction action;
+    return sigaction(signal, 0, &action) == 0 && action.sa_handler == SIG_IGN;
+}
 
 #ifdef __linux__
 #include <linux/close_range.h>

@@ -44,23 +44,15 @@ struct NewFile {
 
     /// Writes a part of a text.
     func write(_ text: String) throws(ToolError) {
-        let bytes = Array(text.utf8)
-        let isWritten = unsafe bytes.span.withUnsafeBytes { bytes in
-            var offset = 0
-            while offset < bytes.count {
-                let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[offset...])
-                let count = unsafe Glibc.write(descriptor, rest.baseAddress, rest.count)
-                guard count > 0 || errno == EINTR else { return false }
-                offset += max(0, count)
-            }
-            return true
+        let isWritten = unsafe Array(text.utf8).span.withUnsafeBytes { bytes in
+            unsafe writeAll(bytes, to: descriptor)
         }
         guard isWritten else { throw Self.failed(path) }
     }
 
     /// Gives the file its name; returns once that and what was written are on disk.
     func finish() throws(ToolError) {
-        guard fsync(descriptor) == 0 else { throw Self.failed(path) }
+        guard synchronize(descriptor) else { throw Self.failed(path) }
         // A second name, which unlike a new one cannot take the place of a file that has just come.
         guard unsafe link(part, path) == 0 else {
             throw errno == EEXIST ? Self.exists(path, rule) : Self.failed(path)
@@ -79,7 +71,7 @@ struct NewFile {
         let opened = unsafe open(String(directory), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard opened >= 0 else { return false }
         defer { close(opened) }
-        return fsync(opened) == 0
+        return synchronize(opened)
     }
 
     /// Takes the file back, unless it has its name.

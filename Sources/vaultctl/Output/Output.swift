@@ -73,26 +73,18 @@ struct Output {
     /// Writes all of a text to a descriptor.
     static func write(_ text: String, to descriptor: Int32) {
         let bytes = Array(text.utf8)
-        unsafe bytes.span.withUnsafeBytes { unsafe writeAll($0, to: descriptor) }
+        unsafe bytes.span.withUnsafeBytes { unsafe put($0, on: descriptor) }
     }
 
     /// Writes a secret to stdout straight from where it lies.
     static func write(_ secret: borrowing SecretBytes) {
-        unsafe secret.withUnsafeBytes { unsafe writeAll($0, to: standardOutput) }
+        unsafe secret.withUnsafeBytes { unsafe put($0, on: standardOutput) }
     }
 
-    private static func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) {
-        var offset = 0
-        while offset < bytes.count {
-            let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[offset...])
-            let written = unsafe Glibc.write(descriptor, rest.baseAddress, rest.count)
-            guard written > 0 || errno == EINTR else {
-                // Data that cannot be written is a failure; a remark that nobody reads is none.
-                guard descriptor == standardError else { failToPrint(errno) }
-                return
-            }
-            offset += max(0, written)
-        }
+    /// Data that cannot be written is a failure; a remark that nobody reads is none.
+    private static func put(_ bytes: UnsafeRawBufferPointer, on descriptor: Int32) {
+        let isWritten = unsafe writeAll(bytes, to: descriptor)
+        if !isWritten, descriptor != standardError { failToPrint(errno) }
     }
 }
 

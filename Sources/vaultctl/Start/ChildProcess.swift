@@ -62,8 +62,8 @@ struct ChildProcess {
     ) {
         // A caller that ignores the end of its children would hide how ours ended; and who writes to
         // a program that has ended is told by an error.
-        _ = Glibc.signal(SIGCHLD, SIG_DFL)
-        _ = Glibc.signal(SIGPIPE, SIG_IGN)
+        restoreDefault(of: SIGCHLD)
+        ignore(SIGPIPE)
         var ends: [Int32] = [-1, -1]
         guard unsafe pipe(&ends) == 0 else { return nil }
         OpenDescriptors.closeOnExec()
@@ -86,7 +86,14 @@ struct ChildProcess {
         _ role: Role,
         _ session: Session
     ) -> pid_t? {
+        #if canImport(Darwin)
+        // There it is a pointer to what its first call makes.
+        var actions: posix_spawn_file_actions_t?
+        var attributes: posix_spawnattr_t?
+        #else
         var actions = unsafe posix_spawn_file_actions_t()
+        var attributes = posix_spawnattr_t()
+        #endif
         unsafe posix_spawn_file_actions_init(&actions)
         defer { unsafe posix_spawn_file_actions_destroy(&actions) }
         let used = role == .input ? STDIN_FILENO : STDOUT_FILENO
@@ -94,7 +101,6 @@ struct ChildProcess {
         for number in STDIN_FILENO...STDERR_FILENO where number != used {
             unsafe posix_spawn_file_actions_addopen(&actions, number, "/dev/null", O_RDWR, 0)
         }
-        var attributes = posix_spawnattr_t()
         unsafe posix_spawnattr_init(&attributes)
         defer { unsafe posix_spawnattr_destroy(&attributes) }
         var standard = sigset_t()
@@ -128,16 +134,7 @@ struct ChildProcess {
     /// Writes all of it and ends the input.
     private func give(_ secret: borrowing SecretBytes) -> Bool {
         defer { close(end) }
-        return unsafe secret.withUnsafeBytes { bytes in
-            var offset = 0
-            while offset < bytes.count {
-                let start = unsafe bytes.baseAddress?.advanced(by: offset)
-                let written = unsafe write(end, start, bytes.count - offset)
-                guard written > 0 || errno == EINTR else { return false }
-                offset += max(0, written)
-            }
-            return true
-        }
+        return unsafe secret.withUnsafeBytes { unsafe writeAll($0, to: end) }
     }
 
     private func hasSucceeded() -> Bool {

@@ -38,9 +38,16 @@ enum Hardening {
 
     private static let before = Mutex(Before())
 
+    #if canImport(Darwin)
+    private static let core = RLIMIT_CORE
+    #else
+    /// Named by an enumeration, and taken by its number.
+    private static let core = __rlimit_resource_t(RLIMIT_CORE.rawValue)
+    #endif
+
     static func apply() {
         occupyStandardDescriptors()
-        for signal in crashes where !isIgnored(signal) { _ = Glibc.signal(signal, SIG_DFL) }
+        for signal in crashes where cprocess_ignores(signal) == 0 { restoreDefault(of: signal) }
         let coreLimit = lowerCoreLimit()
         #if os(Linux)
         _ = cprocess_forbid_dumps()
@@ -62,7 +69,6 @@ enum Hardening {
         let (mask, coreLimit) = before.withLock { ($0.mask, $0.coreLimit) }
         umask(mask)
         var limit = rlimit()
-        let core = __rlimit_resource_t(RLIMIT_CORE.rawValue)
         guard unsafe getrlimit(core, &limit) == 0 else { return }
         limit.rlim_cur = coreLimit
         _ = unsafe setrlimit(core, &limit)
@@ -78,18 +84,10 @@ enum Hardening {
         }
     }
 
-    private static func isIgnored(_ signal: Int32) -> Bool {
-        var action = sigaction()
-        guard unsafe sigaction(signal, nil, &action) == 0 else { return false }
-        let handler = unsafe unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
-        return unsafe handler == unsafeBitCast(SIG_IGN, to: Int.self)
-    }
-
     /// Lowers the limit that the kernel looks at and leaves the one above it, which nobody but root
     /// could raise again; returns what it was.
     private static func lowerCoreLimit() -> rlim_t {
         var limit = rlimit()
-        let core = __rlimit_resource_t(RLIMIT_CORE.rawValue)
         guard unsafe getrlimit(core, &limit) == 0 else { return 0 }
         defer {
             limit.rlim_cur = 0

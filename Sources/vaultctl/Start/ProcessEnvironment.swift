@@ -27,7 +27,7 @@ enum ProcessEnvironment {
             let taken = unsafe SecretBytes(copying: Span(_unsafeBytes: bytes))
             passphrase.withLock { $0 = taken.copy() }
         }
-        unsafe explicit_bzero(value, count)
+        unsafe SecretMemory.wipe(value, count)
         _ = unsafe unsetenv(passphraseVariable)
     }
 

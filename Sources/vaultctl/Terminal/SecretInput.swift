@@ -83,7 +83,7 @@ enum SecretInput {
             var count = 0
             while count < bytes.count {
                 let start = unsafe bytes.baseAddress?.advanced(by: count)
-                let received = unsafe Glibc.read(descriptor, start, bytes.count - count)
+                let received = unsafe systemRead(descriptor, start, bytes.count - count)
                 if received == 0 { break }
                 guard received > 0 || errno == EINTR else {
                     throw ToolError(

@@ -3,6 +3,7 @@ import Darwin
 #else
 import Glibc
 #endif
+import CProcess
 import Synchronization
 
 private let lastSignal = Atomic<Int32>(0)
@@ -32,7 +33,7 @@ final class SignalGuard {
         alarm.store(pipeEnds[1], ordering: .sequentiallyConsistent)
         before = Self.signals.map { signal in
             var action = sigaction()
-            unsafe action.__sigaction_handler.sa_handler = { number in
+            unsafe cprocess_set_handler(&action) { number in
                 lastSignal.store(number, ordering: .sequentiallyConsistent)
                 var byte: UInt8 = 0
                 _ = unsafe write(alarm.load(ordering: .sequentiallyConsistent), &byte, 1)
@@ -65,7 +66,7 @@ final class SignalGuard {
     /// was continued.
     func deliver(_ signal: Int32) {
         end()
-        _ = Glibc.signal(signal, SIG_DFL)
+        restoreDefault(of: signal)
         raise(signal)
         begin()
     }

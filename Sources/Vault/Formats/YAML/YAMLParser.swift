@@ -74,11 +74,7 @@ struct YAMLParser: ~Copyable {
 
     private func wipe(_ start: UnsafeMutablePointer<UInt8>?, _ count: Int) {
         guard let start = unsafe start else { return }
-        #if canImport(Darwin)
-        _ = unsafe memset_s(start, count, 0, count)
-        #else
-        unsafe explicit_bzero(start, count)
-        #endif
+        unsafe SecretMemory.wipe(start, count)
     }
 
     /// Reads the next event and how many characters stand before it; a scalar's bytes are appended

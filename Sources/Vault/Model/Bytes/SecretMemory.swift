@@ -10,7 +10,7 @@ import Synchronization
 /// Most secrets are short, and a page of their own with four system calls each would cost more than
 /// their encryption; they share regions in blocks of 64 bytes. What is larger, or finds no room, gets
 /// pages of its own. All of it is zeroed before it is given back.
-enum SecretMemory {
+package enum SecretMemory {
     private static let blockByteCount = 64
     /// The most regions that are kept for short secrets: four mebibytes.
     private static let maximumRegionCount = 64
@@ -28,14 +28,19 @@ enum SecretMemory {
         return unsafe UnsafeMutableRawBufferPointer(start: start, count: size)
     }
 
+    /// Zeroes bytes, however useless that looks to a compiler.
+    package static func wipe(_ start: UnsafeMutableRawPointer, _ count: Int) {
+        #if canImport(Darwin)
+        _ = unsafe memset_s(start, count, 0, count)
+        #else
+        unsafe explicit_bzero(start, count)
+        #endif
+    }
+
     /// Zeroes the bytes and gives the room back.
     static func release(_ bytes: UnsafeMutableRawBufferPointer) {
         guard let address = bytes.baseAddress else { return }
-        #if canImport(Darwin)
-        _ = unsafe memset_s(address, bytes.count, 0, bytes.count)
-        #else
-        unsafe explicit_bzero(address, bytes.count)
-        #endif
+        unsafe wipe(address, bytes.count)
         let number = Int(bitPattern: address)
         let count = blockCount(of: bytes.count)
         let isShared = regions.withLock { regions in

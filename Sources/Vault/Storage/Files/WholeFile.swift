@@ -94,7 +94,11 @@ package struct WholeFile: Sendable {
     /// Beyond the limit on the size of files a signal would end the program in the middle.
     private func requireRoom(for byteCount: Int) throws(StorageError) {
         var limit = rlimit()
+        #if canImport(Darwin)
+        let resource = RLIMIT_FSIZE
+        #else
         let resource = __rlimit_resource_t(RLIMIT_FSIZE.rawValue)
+        #endif
         guard unsafe getrlimit(resource, &limit) == 0, limit.rlim_cur < rlim_t(byteCount)
         else { return }
         throw .failed("cannot write \(path): it would be larger than this process may make files")
