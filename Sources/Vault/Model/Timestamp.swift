@@ -59,18 +59,22 @@ extension Timestamp {
         let days = milliseconds.flooredDivision(by: Self.millisecondsPerDay)
         let rest = milliseconds - days * Self.millisecondsPerDay
         let (year, month, day) = Self.civil(fromDays: days)
-        var text: [UInt8] = []
-        text.reserveCapacity(Self.pattern.utf8CodeUnitCount)
-        text.append(year, digits: 4, then: "-")
-        text.append(month, digits: 2, then: "-")
-        text.append(day, digits: 2, then: "T")
-        text.append(rest / 3_600_000, digits: 2, then: ":")
-        text.append(rest / 60_000 % 60, digits: 2, then: ":")
-        text.append(rest / 1000 % 60, digits: 2, then: ".")
-        text.append(rest % 1000, digits: 3, then: "Z")
-        return String(decoding: text, as: UTF8.self)
+        // What can be written has four digits for the year; more are put before the last four.
+        var text = Array(Self.zero)
+        text.put(month, digits: 2, at: 5)
+        text.put(day, digits: 2, at: 8)
+        text.put(rest / 3_600_000, digits: 2, at: 11)
+        text.put(rest / 60_000 % 60, digits: 2, at: 14)
+        text.put(rest / 1000 % 60, digits: 2, at: 17)
+        text.put(rest % 1000, digits: 3, at: 20)
+        guard year > 9999 else {
+            text.put(year, digits: 4, at: 0)
+            return String(decoding: text, as: UTF8.self)
+        }
+        return String(year) + String(decoding: text[4...], as: UTF8.self)
     }
 
+    private static let zero = "0000-00-00T00:00:00.000Z".utf8
     private static let pattern: StaticString = "dddd-dd-ddTdd:dd:dd.dddZ"
 
     /// Reads `YYYY-MM-DDThh:mm:ss.sssZ`; nil for any other form or a day that is none.
@@ -126,16 +130,13 @@ extension Timestamp {
 }
 
 extension [UInt8] {
-    /// Appends a number with so many digits at least, and what stands behind it.
-    fileprivate mutating func append(_ number: Int64, digits: Int, then mark: Unicode.Scalar) {
-        var divisor: Int64 = 1
-        for _ in 1..<digits { divisor *= 10 }
-        while number / divisor >= 10 { divisor *= 10 }
-        while divisor > 0 {
-            append(UInt8(ascii: "0") + UInt8(number / divisor % 10))
-            divisor /= 10
+    /// Puts so many digits of a number in the place of those at an index.
+    fileprivate mutating func put(_ number: Int64, digits: Int, at index: Int) {
+        var rest = number
+        for place in (index..<index + digits).reversed() {
+            self[place] = UInt8(ascii: "0") + UInt8(rest % 10)
+            rest /= 10
         }
-        append(UInt8(ascii: mark))
     }
 }
 

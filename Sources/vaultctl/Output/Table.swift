@@ -25,49 +25,57 @@ struct Cell {
 }
 
 extension String {
-    fileprivate var width: Int { utf8.allSatisfy { $0 < 0x80 } ? utf8.count : count }
+    fileprivate var width: Int { isPlain ? utf8.count : count }
+
+    /// Whether all of it is printable ASCII.
+    fileprivate var isPlain: Bool {
+        let bytes = utf8Span.span
+        return bytes.indices.allSatisfy { (0x20..<0x7F).contains(bytes[$0]) }
+    }
 }
 
 /// Rows under headings, each column as wide as its widest cell.
 struct Table {
     private let headings: [String]
-    private var rows: [[Cell]] = []
+    /// One row after the other.
+    private var cells: [Cell] = []
+    private var widths: [Int]
 
     init(_ headings: String...) {
         self.headings = headings
+        widths = headings.map(\.width)
     }
 
     mutating func add(_ cells: Cell...) {
-        rows.append(cells)
+        for (column, cell) in cells.enumerated() {
+            widths[column] = max(widths[column], cell.width)
+        }
+        self.cells += cells
     }
 
     /// The table as text; `empty` where it has no row.
     func text(_ style: Style, empty: String) -> String {
-        guard !rows.isEmpty else { return empty + "\n" }
-        let widths = headings.indices.map { column in
-            rows.reduce(headings[column].width) { max($0, $1[column].width) }
-        }
-        var text = ""
+        guard !cells.isEmpty else { return empty + "\n" }
+        var text: [UInt8] = []
+        text.reserveCapacity((cells.count / headings.count + 1) * widths.reduce(0) { $0 + $1 + 2 })
         func append(_ painted: String, _ width: Int, _ column: Int) {
-            text += painted
-            let isLast = column == headings.count - 1
-            text += isLast ? "\n" : String(repeating: " ", count: widths[column] - width + 2)
+            text += painted.utf8
+            guard column < headings.count - 1 else { return text.append(UInt8(ascii: "\n")) }
+            text += repeatElement(UInt8(ascii: " "), count: widths[column] - width + 2)
         }
         for (column, heading) in headings.enumerated() {
             append(style.bold(heading), heading.width, column)
         }
-        for row in rows {
-            for (column, cell) in row.enumerated() {
-                append(cell.painted(style), cell.width, column)
-            }
+        for (index, cell) in cells.enumerated() {
+            append(cell.painted(style), cell.width, index % headings.count)
         }
-        return text
+        return String(decoding: text, as: UTF8.self)
     }
 }
 
 /// Text of others on a terminal: what could move the cursor or turn the line around is spelled out.
 func printable(_ text: String) -> String {
-    guard !text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) else { return text }
+    guard !text.isPlain else { return text }
     var result = ""
     for scalar in text.unicodeScalars {
         switch scalar.properties.generalCategory {

@@ -22,7 +22,7 @@ extension Session {
             }
         }
         if let cache, cache.isChanged, summaries.count >= SummaryCache.leastCount { cache.write() }
-        return summaries.sorted { $0.name < $1.name }
+        return summaries.inOrder
     }
 
     private func openSummaries(_ index: Int, in team: Team) throws(VaultError) -> [EntrySummary] {
@@ -33,6 +33,16 @@ extension Session {
         let reader = try reader(of: team.id, team.key)
         return try records.map { record throws(VaultError) in
             EntrySummary(try Entry(record: record, reader, file.suite))
-        }
+        }.inOrder
+    }
+}
+
+extension [EntrySummary] {
+    /// By name.
+    ///
+    /// Each is moved once, and what is in order already, as each part of a list is, is only merged.
+    fileprivate var inOrder: [EntrySummary] {
+        let names = map(\.name)
+        return indices.sorted { names[$0] < names[$1] }.map { self[$0] }
     }
 }

@@ -35,12 +35,14 @@ struct EntryList: ParsableCommand {
         let context = try Context(global)
         try context.withVault { vault in
             let (team, entries) = try vault.summaries(in: context.team(team, in: vault))
-            let found = entries.filter(isWanted)
+            let found = isFiltering ? entries.filter(isWanted) : entries
             context.output.show(["entries": .array(found.map { .object($0.json(team)) })]) {
                 text(found, context.output.style, isFiltered: found.count < entries.count)
             }
         }
     }
+
+    private var isFiltering: Bool { pattern != nil || tag != nil || expiring != nil }
 
     private func isWanted(_ entry: EntrySummary) -> Bool {
         if let pattern, !Glob(pattern).matches(entry.name.text) { return false }
