@@ -155,6 +155,26 @@ struct TamperTests {
         }
     }
 
+    @Test func `many values at once find a cache that is wrong too`() async throws {
+        let bench = try await Self.bench.value
+        let machine = TestMachine(holding: bench.bytes)
+        let team = try machine.open().team(.named("models")).id
+        let values = try (0..<1200).map {
+            NewValue(try Name("NEW_\($0)"), SharedSecret(secret("new")))
+        }
+        for statement in [
+            "DELETE FROM tree WHERE node<64", "DELETE FROM tree WHERE node=64",
+            "UPDATE tree SET digests=zeroblob(40) WHERE node<64",
+        ] {
+            machine.replaceVault(by: bench.bytes)
+            RawDatabase(path: machine.path).run(statement)
+            let vault = try machine.openFresh()
+            _ = try vault.store(values, existing: .replace, in: .named("models"))
+            #expect(machine.hasExactCache(of: team), "\(statement)")
+            #expect(throws: Never.self) { try machine.openFresh().verify() }
+        }
+    }
+
     @Test func `a node that is planted where there are no records changes nothing`() async throws {
         let bench = try await Self.bench.value
         let machine = try bench.machineWithPin()

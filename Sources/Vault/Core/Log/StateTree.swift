@@ -21,8 +21,8 @@ struct StateTree {
     /// The leaves that were checked, with what this transaction changed in them, by the first twelve
     /// bits of the ids in them.
     private var leaves = PerKind<[Int: [Record]]>(repeating: [:])
-    private var changedLeaves: Set<LeafPlace> = []
-    private var changedRecords: Set<Record.Key> = []
+    /// What this transaction changed in them, in the order of the changes.
+    private var changedRecords: [Record.Key] = []
     /// Nodes whose row is missing or no longer right.
     private var staleInners: Set<InnerPlace> = []
 
@@ -97,22 +97,32 @@ extension StateTree {
 
     /// All records of a kind, ascending by id, checked as a whole before the first is used.
     mutating func records(_ kind: RecordKind) throws(VaultError) -> [Record] {
-        try settle()
         var records: [Record] = []
-        let digests = try file.digests(of: team, kind) { records.append($0) }
-        guard digests.top == tops[kind] else { throw .recordsDoNotAddUp }
+        _ = try digests(of: kind) { records.append($0) }
         return records
+    }
+
+    /// All digests of a kind, checked; `body` sees each row before that.
+    private mutating func digests(
+        of kind: RecordKind,
+        _ body: (Record) -> Void
+    ) throws(VaultError) -> VaultFile.KindDigests {
+        try settle()
+        let digests = try file.digests(of: team, kind, body)
+        guard digests.top == tops[kind] else { throw .recordsDoNotAddUp }
+        return digests
     }
 
     /// Reads all leaves of a kind at once, for who will need most of them.
     mutating func load(_ kind: RecordKind) throws(VaultError) {
-        let records = try records(kind)
-        leaves[kind] = Dictionary(
-            uniqueKeysWithValues: (0..<LeafPlace.count).map { ($0, []) }
-        )
-        for record in records {
-            leaves[kind][LeafPlace(of: record.key.id, kind).number, default: []].append(record)
-        }
+        var loaded: [Int: [Record]] = [:]
+        for number in 0..<LeafPlace.count { loaded[number] = [] }
+        inners[kind] = try digests(of: kind) { record in
+            loaded[LeafPlace(of: record.key.id, kind).number]?.append(record)
+        }.inners
+        leaves[kind] = loaded
+        // Nobody has looked at the rows of these nodes: they may be wrong.
+        for index in inners[kind].keys { staleInners.insert(InnerPlace(kind: kind, index: index)) }
     }
 
     /// The signed digests of the inner nodes of a kind; nil where nothing lies below.
@@ -199,8 +209,7 @@ extension StateTree {
         let leaf = LeafPlace(of: key.id, key.kind)
         _ = try records(in: leaf)
         body(&leaves[leaf.kind][leaf.number, default: []])
-        changedLeaves.insert(leaf)
-        changedRecords.insert(key)
+        changedRecords.append(key)
     }
 
     /// Writes what was changed, and the nodes, and returns the new state.
@@ -214,22 +223,19 @@ extension StateTree {
 
     /// Writes the records that were changed and computes the digests above them.
     private mutating func settle() throws(VaultError) {
-        for key in changedRecords.sorted() {
-            let leaf = LeafPlace(of: key.id, key.kind)
-            let record = leaves[key.kind][leaf.number]?.first { $0.key == key }
-            try storing { () throws(StorageError) in
-                if let record {
-                    try file.database.put(record)
-                } else {
-                    try file.database.delete(key)
-                }
-            }
-        }
         var changed = staleInners
-        for leaf in changedLeaves {
-            var node = try inner(leaf.inner)
-            node[leaf.child] = try file.leafDigest(of: leaves[leaf.kind][leaf.number] ?? [])
-            inners[leaf.kind][leaf.inner.index] = node
+        var keys = changedRecords.sorted()[...]
+        while let first = keys.first {
+            let leaf = LeafPlace(of: first.id, first.kind)
+            // Before a row below it is written: what it may have to be computed from.
+            _ = try inner(leaf.inner)
+            let records = leaves[leaf.kind][leaf.number] ?? []
+            while let key = keys.first, LeafPlace(of: key.id, key.kind) == leaf {
+                try write(key, in: records)
+                keys = keys.drop { $0 == key }
+            }
+            let digest = try file.leafDigest(of: records)
+            inners[leaf.kind][leaf.inner.index, default: TreeNode()][leaf.child] = digest
             changed.insert(leaf.inner)
         }
         for place in changed {
@@ -237,8 +243,16 @@ extension StateTree {
             tops[place.kind][place.index] = try file.innerDigest(of: node)
         }
         staleInners = changed
-        changedLeaves = []
         changedRecords = []
+    }
+
+    /// Writes the record of a key as it is now in its leaf, or that it is there no more.
+    private func write(_ key: Record.Key, in records: [Record]) throws(VaultError) {
+        let index = records.firstIndex { $0.key.id == key.id }
+        try storing { () throws(StorageError) in
+            guard let index else { return try file.database.delete(key) }
+            try file.database.put(records[index])
+        }
     }
 
     private func writeNodes() throws(StorageError) {

@@ -4,11 +4,7 @@ extension [UInt8] {
     package mutating func append<Integer: FixedWidthInteger & UnsignedInteger>(
         bigEndian integer: Integer
     ) {
-        var shift = Integer.bitWidth
-        while shift > 0 {
-            shift -= 8
-            append(UInt8(truncatingIfNeeded: integer >> shift))
-        }
+        unsafe Swift.withUnsafeBytes(of: integer.bigEndian) { unsafe append(contentsOf: $0) }
     }
 
     /// Appends `LP(x)` of FORMAT.md section 0: the length as `u32`, then the bytes.
