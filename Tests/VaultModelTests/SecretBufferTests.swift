@@ -26,6 +26,16 @@ struct SecretBufferTests {
         #expect(bytes(of: buffer.copy()) == Array("d".utf8))
     }
 
+    @Test func `there is room for more short secrets than a process may map pages`() {
+        let limit = 65_530
+        let text = Array("a key of ordinary length, 40 bytes of it".utf8)
+        let secrets = (0..<2 * limit + 10_000).map { _ in
+            SharedSecret(SecretBytes(copying: text.span))
+        }
+        #expect(secrets.allSatisfy { $0.bytes.withSpan { $0.count } == text.count })
+        #expect(secrets.last?.bytes.withSpan { span in span.indices.map { span[$0] } } == text)
+    }
+
     private func bytes(of secret: borrowing SecretBytes) -> [UInt8] {
         secret.withSpan { span in span.indices.map { span[$0] } }
     }

@@ -105,33 +105,41 @@ extension Session {
     /// Holds the records of a team, which need not be ours, against the state that was signed last.
     fileprivate func verifyState(of team: TeamID) throws(VaultError) {
         for kind in RecordKind.allCases {
-            _ = try withTree(of: team) { tree throws(VaultError) in try tree.records(kind) }
+            try records(kind, in: team) { _ throws(VaultError) in }
         }
     }
 
     /// Opens every record of a team and holds the references against one another.
     fileprivate func verifyRecords(in team: Team) throws(VaultError) -> Int {
         var count = try contents(.team, in: team.id, team.key) { $0 }.count
-        var values: Set<RecordID> = []
-        let entries = try entries(in: team)
-        for entry in entries {
-            count += 1
-            for version in entry.versions {
-                guard values.insert(version.value).inserted
-                else { throw .changed("two versions of team \(team.name) share a value") }
-                let value = try value(of: version, in: team)
-                guard value.count == version.byteCount,
-                    try fingerprint(of: value, team) == version.fingerprint
-                else { throw .changed("a value of entry \(entry.name) is not the one recorded") }
-                count += 1
+        let values = try storedValues(in: team)
+        var used: Set<RecordID> = []
+        var names: Set<Name> = []
+        let reader = try reader(of: team.id, team.key)
+        try records(.entry, in: team.id) { records throws(VaultError) in
+            let entries = try inParallel(records, sharing: file.suite) {
+                record,
+                suite throws(VaultError) in
+                try Entry(record: record, reader, suite)
+            }
+            for entry in entries {
+                count += 1 + entry.versions.count
+                names.insert(entry.name)
+                for version in entry.versions {
+                    guard used.insert(version.value).inserted
+                    else { throw .changed("two versions of team \(team.name) share a value") }
+                    guard let value = values[version.value]
+                    else { throw .changed("the value of a version is missing") }
+                    guard value.byteCount == version.byteCount,
+                        value.fingerprint == version.fingerprint
+                    else {
+                        throw .changed("a value of entry \(entry.name) is not the one recorded")
+                    }
+                }
             }
         }
-        let stored = try withTree(of: team.id) { tree throws(VaultError) in
-            try tree.records(.value)
-        }
-        guard stored.count == values.count
+        guard used.count == values.count
         else { throw .changed("team \(team.name) holds a value that belongs to no entry") }
-        let names = Set(entries.map(\.name))
         let targets = try targets(in: team)
         for target in targets {
             guard target.entries.isSubset(of: names)
@@ -143,12 +151,24 @@ extension Session {
         return count + targets.count + open.count
     }
 
-    private func fingerprint(
-        of value: borrowing SecretBytes,
-        _ team: Team
-    ) throws(VaultError) -> [UInt8] {
-        try computing { () throws(CryptoError) in
-            try team.key.fingerprint(of: value, file.suite)
+    /// What an entry has to say of each value of a team.
+    private func storedValues(
+        in team: Team
+    ) throws(VaultError) -> [RecordID: (byteCount: Int, fingerprint: [UInt8])] {
+        let reader = try reader(of: team.id, team.key)
+        var values: [RecordID: (byteCount: Int, fingerprint: [UInt8])] = [:]
+        try records(.value, in: team.id) { records throws(VaultError) in
+            let found = try inParallel(records, sharing: file.suite) {
+                record,
+                suite throws(VaultError) in
+                let value = try reader.value(of: record, suite)
+                let fingerprint = try computing { () throws(CryptoError) in
+                    try reader.key.fingerprint(of: value, suite)
+                }
+                return (value.count, fingerprint)
+            }
+            for (record, value) in zip(records, found) { values[record.key.id] = value }
         }
+        return values
     }
 }

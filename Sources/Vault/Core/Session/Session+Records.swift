@@ -19,6 +19,23 @@ extension Session {
         return try reader(of: team, key).content(of: record, file.suite)
     }
 
+    /// All records of a kind, a part at a time: each was checked as a whole.
+    ///
+    /// A record where the signed state has none is found too.
+    func records(
+        _ kind: RecordKind,
+        in team: TeamID,
+        _ body: ([Record]) throws(VaultError) -> Void
+    ) throws(VaultError) {
+        for index in 0..<TreeNode.childCount {
+            let place = InnerPlace(kind: kind, index: index)
+            let records = try withTree(of: team) { tree throws(VaultError) in
+                try tree.records(below: place)
+            }
+            try body(records)
+        }
+    }
+
     /// The contents of all records of a kind, decoded, in no order.
     func contents<Content>(
         _ kind: RecordKind,

@@ -12,8 +12,12 @@ import Synchronization
 /// pages of its own. All of it is zeroed before it is given back.
 package enum SecretMemory {
     private static let blockByteCount = 64
-    /// The most regions that are kept for short secrets: four mebibytes.
+    /// The most regions that are kept for short secrets.
+    ///
+    /// Each new one is as large as all others together, up to 65 536 blocks: a quarter of a gibibyte,
+    /// where pages for each would be more than Linux lets a process map (`vm.max_map_count`).
     private static let maximumRegionCount = 64
+    private static let regionBlockCounts = 1024...65_536
     /// Longer secrets would leave gaps that nothing fits.
     private static let longestShared = 4096
 
@@ -62,9 +66,14 @@ package enum SecretMemory {
                 if let address = regions[index].take(count) { return address }
             }
             guard regions.count < maximumRegionCount else { return nil }
-            let pages = unsafe lockedPages(Region.blockCount * blockByteCount)
+            let known = regions.reduce(0) { $0 + $1.blockCount }
+            let blocks = min(
+                max(known, regionBlockCounts.lowerBound),
+                regionBlockCounts.upperBound
+            )
+            let pages = unsafe lockedPages(blocks * blockByteCount)
             guard let start = pages.baseAddress else { return nil }
-            regions.append(Region(start: Int(bitPattern: start)))
+            regions.append(Region(start: Int(bitPattern: start), blockCount: blocks))
             return regions[regions.count - 1].take(count)
         }
     }
@@ -75,28 +84,30 @@ package enum SecretMemory {
 
     /// Pages that short secrets share, and which of their blocks are free.
     private struct Region {
-        static let blockCount = 1024
-
         /// Where it starts; a number, since a pointer belongs to one task.
         let start: Int
-        private var isTaken = [Bool](repeating: false, count: blockCount)
-        private var freeCount = blockCount
+        private var isTaken: [Bool]
+        private var freeCount: Int
         /// All blocks before it are taken.
         private var firstFree = 0
 
-        init(start: Int) {
+        init(start: Int, blockCount: Int) {
             self.start = start
+            isTaken = [Bool](repeating: false, count: blockCount)
+            freeCount = blockCount
         }
 
+        var blockCount: Int { isTaken.count }
+
         func contains(_ address: Int) -> Bool {
-            (start..<start + Self.blockCount * blockByteCount).contains(address)
+            (start..<start + blockCount * blockByteCount).contains(address)
         }
 
         /// Takes the first run of so many free blocks; nil when there is none.
         mutating func take(_ count: Int) -> Int? {
             guard freeCount >= count else { return nil }
             var free = 0
-            for block in firstFree..<Self.blockCount {
+            for block in firstFree..<blockCount {
                 free = isTaken[block] ? 0 : free + 1
                 guard free == count else { continue }
                 let first = block + 1 - count
