@@ -202,6 +202,33 @@ struct StoreTests {
         #expect(machine.bytes == before)
     }
 
+    @Test func `a thousand values are read together as they are one by one`() throws {
+        let vault = try machine.open()
+        let values = try (1...1001).map { try new("K\($0)", "value \($0)") }
+        _ = try vault.store(values, existing: .replace, in: .only)
+        try vault.set("K7", "another value")
+        let read = try vault.values(in: .only)
+        #expect(read.count == 1001)
+        for value in read {
+            let name = value.entry.name.text
+            let text = value.value.bytes.withSpan { span in span.indices.map { span[$0] } }
+            #expect(
+                String(decoding: text, as: UTF8.self)
+                    == (name == "K7" ? "another value" : "value \(name.dropFirst())")
+            )
+        }
+        let name = try Name("K8")
+        let lost = try vault.entry(name, in: .only).current.value
+        try vault.write { session throws(VaultError) in
+            let team = try session.team(.only)
+            try session.delete(Record.Key(team: team.id, kind: .value, id: lost))
+            session.log(exported: [name], in: team)
+        }
+        #expect(throws: VaultError.changed("the value of a version is missing")) {
+            _ = try vault.values(in: .only)
+        }
+    }
+
     @Test func `an event names a thousand entries at most`() throws {
         let vault = try machine.open()
         let values = try (1...2001).map { try new("K\($0)", "value \($0)") }

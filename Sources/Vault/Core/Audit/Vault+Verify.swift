@@ -129,7 +129,7 @@ extension Session {
                     guard used.insert(version.value).inserted
                     else { throw .changed("two versions of team \(team.name) share a value") }
                     guard let value = values[version.value]
-                    else { throw .changed("the value of a version is missing") }
+                    else { throw .missingValue }
                     guard value.byteCount == version.byteCount,
                         value.fingerprint == version.fingerprint
                     else {

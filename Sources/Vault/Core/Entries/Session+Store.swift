@@ -4,7 +4,7 @@ import VaultModel
 // New versions of entries, one or many.
 extension Session {
     /// From so many values on, all records are read once and not one by one.
-    private static let manyValues = 1000
+    static let manyValues = 1000
 
     /// Stores a value as the newest version of an entry.
     func set(

@@ -152,17 +152,40 @@ extension Session {
         of selection: EntrySelection,
         in team: Team
     ) throws(VaultError) -> [EntryValue] {
-        var values: [EntryValue] = []
-        for entry in try entries(selection, in: team) {
-            let value = SharedSecret(try value(of: entry.current, in: team))
-            values.append(EntryValue(entry: entry, value: value))
+        let entries = try entries(selection, in: team)
+        if entries.count >= Self.manyValues { return try currentValues(of: entries, in: team) }
+        return try entries.map { entry throws(VaultError) in
+            let value = try value(of: entry.current, in: team)
+            return EntryValue(entry: entry, value: SharedSecret(value))
         }
-        return values
+    }
+
+    /// The same for most entries of a team: all values are gone through once, a part at a time.
+    private func currentValues(
+        of entries: [Entry],
+        in team: Team
+    ) throws(VaultError) -> [EntryValue] {
+        let wanted = Set(entries.map(\.current.value))
+        let reader = try reader(of: team.id, team.key)
+        var values: [RecordID: SharedSecret] = [:]
+        try records(.value, in: team.id) { records throws(VaultError) in
+            let wanted = records.filter { wanted.contains($0.key.id) }
+            let found = try inParallel(wanted, sharing: file.suite) {
+                record,
+                suite throws(VaultError) in
+                SharedSecret(try reader.value(of: record, suite))
+            }
+            for (record, value) in zip(wanted, found) { values[record.key.id] = value }
+        }
+        return try entries.map { entry throws(VaultError) in
+            guard let value = values[entry.current.value] else { throw .missingValue }
+            return EntryValue(entry: entry, value: value)
+        }
     }
 
     func value(of version: EntryVersion, in team: Team) throws(VaultError) -> SecretBytes {
         guard let value = try value(version.value, in: team.id, team.key)
-        else { throw .changed("the value of a version is missing") }
+        else { throw .missingValue }
         return value
     }
 
@@ -179,6 +202,10 @@ extension Session {
             }
         }
     }
+}
+
+extension VaultError {
+    static let missingValue = changed("the value of a version is missing")
 }
 
 extension Entry {
