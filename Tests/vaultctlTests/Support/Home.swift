@@ -57,6 +57,10 @@ struct Home: Sendable {
         if FileManager.default.fileExists(atPath: keyFile) {
             environment["VAULTCTL_KEY_FILE"] = keyFile
         }
+        // Under a sanitizer the program under test has one too (scripts/sanitize).
+        for name in ["ASAN_OPTIONS", "TSAN_OPTIONS"] {
+            environment[name] = ProcessInfo.processInfo.environment[name]
+        }
         return environment
     }
 }
