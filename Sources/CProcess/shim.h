@@ -11,6 +11,7 @@ static inline void cprocess_set_handler(struct sigaction *action, void (*handler
     action->sa_handler = handler;
 }
 
+// Whether a signal does nothing, by the same member.
 static inline int cprocess_ignores(int signal) {
     struct sigaction action;
     return sigaction(signal, 0, &action) == 0 && action.sa_handler == SIG_IGN;

@@ -28,14 +28,11 @@ extension Context {
     }
 
     func askedCredential(for vault: LockedVault) throws(ToolError) -> Credential {
-        guard !isSilent, let terminal = Terminal() else {
-            throw ToolError(
-                .locked,
-                code: "locked",
-                "the vault is locked and nobody can be asked",
-                hint: "--key-file or --passphrase-file unlocks it without a terminal"
-            )
-        }
+        let terminal = try terminal(
+            or: .locked,
+            "the vault is locked and nobody can be asked",
+            hint: "--key-file or --passphrase-file unlocks it without a terminal"
+        )
         let typed = try terminal.askSecret("Passphrase for \(printable(vault.path)): ")
         guard let keyFile = try secondFactor() else { return .passphrase(typed) }
         return .passphraseAndKeyFile(SharedSecret(typed), keyFile)
@@ -83,14 +80,11 @@ extension Context {
                 .withoutFinalNewline()
         }
         if acceptsGiven, let given = try givenPassphrase() { return given }
-        guard !isSilent, let terminal = Terminal() else {
-            throw ToolError(
-                .locked,
-                code: "locked",
-                "there is no new passphrase and nobody can be asked",
-                hint: "--new-passphrase-file reads it from a file"
-            )
-        }
+        let terminal = try terminal(
+            or: .locked,
+            "there is no new passphrase and nobody can be asked",
+            hint: "--new-passphrase-file reads it from a file"
+        )
         let first = try terminal.askSecret("New passphrase: ")
         let second = try terminal.askSecret("The same again: ")
         guard first.isEqual(to: second) else {
@@ -120,14 +114,10 @@ extension Context {
     ///
     /// - Throws: status 3 where nobody can be asked.
     func terminalForValue(hint: String) throws(ToolError) -> Terminal {
-        guard !isSilent, let terminal = Terminal() else {
-            throw ToolError(
-                .declined,
-                code: "declined",
-                "there is no value and nobody can be asked",
-                hint: hint
-            )
-        }
-        return terminal
+        try terminal(
+            or: .declined,
+            "there is no value and nobody can be asked",
+            hint: hint
+        )
     }
 }

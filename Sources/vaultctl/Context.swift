@@ -39,6 +39,21 @@ struct Context {
     /// Whether a person is there to be asked.
     var canAsk: Bool { !isSilent && Terminal() != nil }
 
+    /// The terminal on which a person is asked.
+    ///
+    /// - Throws: the status, where nobody can be.
+    func terminal(
+        or status: ExitStatus,
+        _ sentence: String,
+        hint: String
+    ) throws(ToolError) -> Terminal {
+        guard !isSilent, let terminal = Terminal() else {
+            let code = status == .locked ? "locked" : "declined"
+            throw ToolError(status, code: code, sentence, hint: hint)
+        }
+        return terminal
+    }
+
     var environment: VaultEnvironment {
         var environment = VaultEnvironment(
             stateDirectory: ProcessEnvironment.stateDirectory,
@@ -120,14 +135,11 @@ struct Context {
     /// - Throws: status 3 when the answer is no or nobody can be asked.
     func confirm(_ question: String) throws(ToolError) {
         guard !settings.yes else { return }
-        guard !isSilent, let terminal = Terminal() else {
-            throw ToolError(
-                .declined,
-                code: "declined",
-                "nobody can be asked to confirm",
-                hint: "--yes answers yes"
-            )
-        }
+        let terminal = try terminal(
+            or: .declined,
+            "nobody can be asked to confirm",
+            hint: "--yes answers yes"
+        )
         let answer = try terminal.ask(question + " [y/N] ")
         guard ["y", "yes"].contains(answer.lowercased()) else {
             throw ToolError(.declined, code: "declined", "nothing was done")

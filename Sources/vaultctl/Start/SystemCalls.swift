@@ -3,7 +3,6 @@ import Darwin
 #else
 import Glibc
 #endif
-import Vault
 
 // Calls of the system under names of their own: where a member is called `write`, the C library's
 // would have to be named with its module, which is another on each system.

@@ -155,6 +155,27 @@ struct TamperTests {
         }
     }
 
+    @Test(arguments: ["X''", "X'04'", "X'\(String(repeating: "FF", count: 17))'"])
+    func `a row whose id is none is found by a verification`(id: String) async throws {
+        let bench = try await Self.bench.value
+        let teams = try TestMachine(holding: bench.bytes).open().read {
+            session throws(VaultError) in
+            Array(session.state.teams.keys)
+        }
+        #expect(teams.count > 2)
+        for team in teams {
+            for kind in [2, 3, 9] {
+                let machine = TestMachine(holding: bench.bytes)
+                RawDatabase(path: machine.path).run(
+                    "INSERT INTO record VALUES(X'\(team.hex)',\(kind),\(id),1,1,zeroblob(337))"
+                )
+                #expect(throws: VaultError.self, "\(team.hex) \(kind)") {
+                    try machine.openFresh().verify()
+                }
+            }
+        }
+    }
+
     @Test func `many values at once find a cache that is wrong too`() async throws {
         let bench = try await Self.bench.value
         let machine = TestMachine(holding: bench.bytes)

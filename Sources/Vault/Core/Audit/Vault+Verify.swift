@@ -104,9 +104,19 @@ extension ReplayState {
 extension Session {
     /// Holds the records of a team, which need not be ours, against the state that was signed last.
     fileprivate func verifyState(of team: TeamID) throws(VaultError) {
+        var count = 0
         for kind in RecordKind.allCases {
-            try records(kind, in: team) { _ throws(VaultError) in }
+            try records(kind, in: team) { records throws(VaultError) in count += records.count }
         }
+        try requireNoOtherRows(than: count, of: team)
+    }
+
+    /// A row whose id is none lies between the parts that are read.
+    private func requireNoOtherRows(than count: Int, of team: TeamID) throws(VaultError) {
+        let rows = try storing { () throws(StorageError) in
+            try file.database.recordCount(of: team)
+        }
+        guard rows == count else { throw .changed("there is a record that nobody signed") }
     }
 
     /// Opens every record of a team and holds the references against one another.
@@ -148,7 +158,9 @@ extension Session {
         let open = try openPushes(in: team)
         guard Set(open.map(\.target)).isSubset(of: targets.map(\.name))
         else { throw .changed("a push is open to a target that is not there") }
-        return count + targets.count + open.count
+        count += targets.count + open.count
+        try requireNoOtherRows(than: count, of: team.id)
+        return count
     }
 
     /// What an entry has to say of each value of a team.

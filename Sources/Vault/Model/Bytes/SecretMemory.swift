@@ -106,6 +106,7 @@ package enum SecretMemory {
         /// Takes the first run of so many free blocks; nil when there is none.
         mutating func take(_ count: Int) -> Int? {
             guard freeCount >= count else { return nil }
+            while firstFree < blockCount, isTaken[firstFree] { firstFree += 1 }
             var free = 0
             for block in firstFree..<blockCount {
                 free = isTaken[block] ? 0 : free + 1

@@ -83,16 +83,12 @@ struct MemberAdd: ParsableCommand {
             }
             return
         }
-        guard !context.isSilent, let terminal = Terminal() else {
-            throw ToolError(
-                .declined,
-                code: "declined",
-                "nobody can be asked to compare the card's fingerprint",
-                hint:
-                    "give what the newcomer reads out with --fingerprint; --yes does not stand in "
-                    + "for it"
-            )
-        }
+        let terminal = try context.terminal(
+            or: .declined,
+            "nobody can be asked to compare the card's fingerprint",
+            hint:
+                "give what the newcomer reads out with --fingerprint; --yes does not stand in for it"
+        )
         let answer = try terminal.ask(
             "The card of \(card.name) has the fingerprint  \(inGroups(found))\n"
                 + "Let \(card.name) read it out to you. Is it the same? Type yes: "
