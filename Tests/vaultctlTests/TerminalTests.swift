@@ -192,14 +192,15 @@ struct TerminalTests {
         #expect(try await !home.run("team", "list").text.contains("\u{1B}"))
     }
 
-    @Test(arguments: ["\u{3}", "\u{1C}"])
+    @Test(arguments: ["\u{3}", "\u{1C}"], ["list", "push"])
     func `a question that is interrupted gives the terminal its echo back`(
-        key: String
+        key: String,
+        command: String
     ) async throws {
         let home = try await Home.withVault()
         let terminal = PseudoTerminal()
         // A shell leads the session: when its leader ends, the system itself resets a terminal.
-        var start = home.started(["list"], Self.locked)
+        var start = home.started([command], Self.locked)
         start.arguments =
             [
                 "-c", "trap : INT QUIT; \"$@\"; echo \"status $?\"; read -r line </dev/tty", "sh",

@@ -67,7 +67,14 @@ final class SignalGuard {
     func deliver(_ signal: Int32) {
         end()
         restoreDefault(of: signal)
+        // A thread of a task blocks every signal, and one that is raised there would wait for ever.
+        var raised = sigset_t()
+        var before = sigset_t()
+        unsafe sigemptyset(&raised)
+        unsafe sigaddset(&raised, signal)
+        unsafe pthread_sigmask(SIG_UNBLOCK, &raised, &before)
         raise(signal)
+        unsafe pthread_sigmask(SIG_SETMASK, &before, nil)
         begin()
     }
 
