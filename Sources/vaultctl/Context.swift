@@ -133,7 +133,11 @@ struct Context {
     /// Asks before something is destroyed or leaves the machine.
     ///
     /// - Throws: status 3 when the answer is no or nobody can be asked.
-    func confirm(_ question: String) throws(ToolError) {
+    func confirm(
+        _ question: String,
+        otherwise sentence: String = "nothing was done",
+        hint: String? = nil
+    ) throws(ToolError) {
         guard !settings.yes else { return }
         let terminal = try terminal(
             or: .declined,
@@ -142,7 +146,7 @@ struct Context {
         )
         let answer = try terminal.ask(question + " [y/N] ")
         guard ["y", "yes"].contains(answer.lowercased()) else {
-            throw ToolError(.declined, code: "declined", "nothing was done")
+            throw ToolError(.declined, code: "declined", sentence, hint: hint)
         }
     }
 }

@@ -68,7 +68,7 @@ extension ToolError {
                 code: "locked",
                 error.sentence,
                 hint: error == .wrongPassphrase
-                    ? "who is new has to be added by an admin, and needs the file as it is since then"
+                    ? "try again; who is new has to be added by an admin first, and needs the file as it is since then"
                     : nil
             )
         case .integrity(let integrity):
@@ -115,7 +115,8 @@ extension ToolError {
         case "region-change": "a set stays where it was made: another region needs another set"
         case "read-only":
             "'get', 'run' and 'inject' only read; what is recorded writes, 'export' too"
-        case "in-use": "'vaultctl target unmap' frees it"
+        case "in-use":
+            "'vaultctl target unmap' frees it; 'target edit --token OTHER' replaces a token"
         case "ambiguous": "give more of its letters"
         case "config": "docs/CONFIG.md says what may stand there"
         case "newer-vault": "keep it; or move it away first, if you know that it is worth less"

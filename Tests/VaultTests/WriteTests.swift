@@ -180,7 +180,9 @@ struct WriteTests {
         #expect(
             throws: VaultError.refused(
                 code: "in-use",
-                "entry \(name) is used by target agents"
+                name == "A"
+                    ? "entry A is used by target agents"
+                    : "entry TOKEN is the token of target agents"
             )
         ) {
             try vault.remove([try Name("FREE"), try Name(name)], in: .only)

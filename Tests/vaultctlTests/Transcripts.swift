@@ -394,7 +394,7 @@ enum Transcripts {
         $ vaultctl target edit prod --region us-east -q
         $ vaultctl rm API_KEY --yes
         2> Error: entry API_KEY is used by target prod
-        2> Hint:  'vaultctl target unmap' frees it
+        2> Hint:  'vaultctl target unmap' frees it; 'target edit --token OTHER' replaces a token
         [7]
         $ vaultctl target unmap prod second
         2> target prod now has 1 key
@@ -446,7 +446,7 @@ enum Transcripts {
         $ vaultctl plan
         no targets yet: 'vaultctl target add' makes one
         $ vaultctl push -y
-        nothing to push
+        nothing to push: 'vaultctl target add' makes a target
         $ vaultctl target add prod --provider pipecat --set voice-agent --token PIPECAT_TOKEN --base-url {pipecat}
         2> added target prod
         2> next: 'vaultctl target map prod ENTRY' says what goes there

@@ -138,7 +138,7 @@ public struct Examination {
                     VaultError(error, at: path),
                     hint: error == .noFile
                         ? "'vaultctl init' makes one, --vault names another"
-                        : "a vault is a file of yours with one name: chmod 600 '\(path)'"
+                        : "a vault is a regular file of yours, of mode 0600 and with one name"
                 )
             )
             return nil

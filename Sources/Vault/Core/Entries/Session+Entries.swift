@@ -66,6 +66,12 @@ extension Session {
         let names = Set(names)
         for target in try targets(in: team) {
             guard let used = names.intersection(target.entries).min() else { continue }
+            guard used != target.token else {
+                throw .refused(
+                    code: "in-use",
+                    "entry \(used) is the token of target \(target.name)"
+                )
+            }
             throw .refused(code: "in-use", "entry \(used) is used by target \(target.name)")
         }
         var entries: [Entry] = []

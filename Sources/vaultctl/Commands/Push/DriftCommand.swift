@@ -80,7 +80,10 @@ extension TargetDrift {
         let name = style.bold(printable(target.name.text))
         if let failure { return "\(name)  ! \(printable(failure.message)) (\(failure.code))\n" }
         guard !differences.isEmpty else {
-            return "\(name)  \(target.last == nil ? "never pushed" : "as it was pushed")\n"
+            guard let last = target.last else { return "\(name)  never pushed\n" }
+            let isHeld = last.items.values.contains { $0.state.isHeld }
+            return
+                "\(name)  \(isHeld ? "as it was pushed" : "nothing that was pushed is known to be there")\n"
         }
         return "\(name)\n"
             + differences.map { difference in

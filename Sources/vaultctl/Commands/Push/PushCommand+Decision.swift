@@ -4,6 +4,18 @@ import Vault
 struct PushDecision {
     var requests: [PushRequest] = []
     var failures: [ToolError] = []
+    /// What is said where nothing is pushed.
+    var empty = upToDate
+
+    static let upToDate = "nothing to push"
+
+    /// Why there is nothing that could be pushed; nil where there is.
+    static func reason(_ plans: [PushPlan]) -> String? {
+        if plans.isEmpty { return "nothing to push: 'vaultctl target add' makes a target" }
+        guard plans.allSatisfy(\.target.mapped.isEmpty), let first = plans.first else { return nil }
+        let name = plans.count == 1 ? printable(first.target.name.text) : "TARGET"
+        return "nothing to push: 'vaultctl target map \(name) ENTRY' says what goes there"
+    }
 }
 
 // What is pushed: what `plan` shows.
@@ -49,6 +61,7 @@ extension PushCommand {
             return PushDecision()
         }
         var decision = try decide(straight, online, isAsking: isAsking, context)
+        decision.empty = PushDecision.reason(offline) ?? decision.empty
         for plan in online where plan.isEmpty && plan.problems.isEmpty {
             guard open.contains(plan.target.name) else { continue }
             decision.requests.append(PushRequest(applying: plan, timeout: waiting.duration))
@@ -146,7 +159,7 @@ extension PushCommand {
         let toSend = plans.filter { !$0.isEmpty || !$0.problems.isEmpty && !isIdle($0) }
         context.output.show(["targets": .array(plans.map(\.json))]) {
             toSend.isEmpty
-                ? "nothing to push\n"
+                ? (PushDecision.reason(plans) ?? PushDecision.upToDate) + "\n"
                 : toSend.map { $0.text(context.output.style) }.joined(separator: "\n")
         }
     }

@@ -112,7 +112,8 @@ struct PushCommand: ParsableCommand {
             ends.flatMap(\.records),
             isFollowed: !waiting.noWait,
             decision.failures
-                + ends.compactMap { end in end.error.map { ToolError($0).about(end.target) } }
+                + ends.compactMap { end in end.error.map { ToolError($0).about(end.target) } },
+            empty: decision.empty
         )
     }
 

@@ -5,12 +5,13 @@ extension Context {
     func finish(
         _ records: [PushRecord],
         isFollowed: Bool,
-        _ failures: [ToolError]
+        _ failures: [ToolError],
+        empty: String = PushDecision.upToDate
     ) throws {
         if !records.isEmpty || failures.isEmpty {
             output.show(["pushes": .array(records.map(\.json))]) {
                 records.isEmpty
-                    ? "nothing to push\n"
+                    ? empty + "\n"
                     : records.map { $0.summary(output.style) + "\n" }.joined()
             }
         }

@@ -109,7 +109,11 @@ struct RotateNext: ParsableCommand {
         }
         let now = try vault.rotation(name, in: team).steps.first { $0.entry == step.entry }
         for target in now?.stale ?? [] {
-            try context.confirm("Push \(step.entry) to \(target)?")
+            try context.confirm(
+                "Push \(step.entry) to \(target)?",
+                otherwise: "\(step.entry) has its new value, which was not pushed to \(target)",
+                hint: "'vaultctl rotate next \(printable(name.text))' goes on there"
+            )
             let mapped = try vault.target(target, in: team).mapped
             let keys = mapped.filter { $0.value == step.entry }.keys
             let options = PushOptions(
