@@ -133,7 +133,7 @@ import VaultModel
         #expect(codes(try pipecatTarget(region: "us-east"), in: listing()) == ["region-change"])
         #expect(
             codes(try pipecatTarget(region: "moon"), in: listing())
-                == ["region-change", "unknown-region"]
+                == ["unknown-region", "region-change"]
         )
         #expect(codes(try pipecatTarget(kind: .imagePull), in: listing()) == ["type-change"])
         var referenced = listing()

@@ -132,15 +132,15 @@ public struct Examination {
         do throws(StorageError) {
             facts = try FileFacts.checkFile(path)
         } catch {
-            findings.append(
-                .problem(
-                    "file",
-                    VaultError(error, at: path),
-                    hint: error == .noFile
-                        ? "'vaultctl init' makes one, --vault names another"
-                        : "a vault is a regular file of yours, of mode 0600 and with one name"
-                )
-            )
+            let hint =
+                if error == .noFile {
+                    "'vaultctl init' makes one, --vault names another"
+                } else if FileFacts.isRegularFile(path) {
+                    "a vault is a file of yours with one name: chmod 600 '\(path)'"
+                } else {
+                    "a vault is a file: --vault names it"
+                }
+            findings.append(.problem("file", VaultError(error, at: path), hint: hint))
             return nil
         }
         findings.append(.ok("file", "\(path) is yours alone, \(facts.byteCount) bytes"))

@@ -64,21 +64,22 @@ extension PipecatCloud {
             )
         }
         guard let asked = target.region else { return problems }
-        if let region = listing.region, region != asked {
-            problems.append(
-                PlanProblem(
-                    "region-change",
-                    "the set \(set) lies in region \(region) and cannot move to "
-                        + ServerText.escaped(asked)
-                )
-            )
-        }
+        // A misspelt one first: to make another set for it would not help.
         if let regions = listing.regions, !regions.contains(asked) {
             problems.append(
                 PlanProblem(
                     "unknown-region",
                     "the region \(ServerText.escaped(asked)) is not one of "
                         + regions.joined(separator: ", ")
+                )
+            )
+        }
+        if let region = listing.region, region != asked {
+            problems.append(
+                PlanProblem(
+                    "region-change",
+                    "the set \(set) lies in region \(region) and cannot move to "
+                        + ServerText.escaped(asked)
                 )
             )
         }

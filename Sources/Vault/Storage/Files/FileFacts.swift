@@ -16,6 +16,11 @@ package enum FileFacts {
         return (status.byteCount, status.modified)
     }
 
+    /// Whether there is a regular file; false for anything else, what cannot be looked at too.
+    package static func isRegularFile(_ path: String) -> Bool {
+        (try? FileStatus.ofPath(path))??.kind == .regular
+    }
+
     /// Checks a private directory; false when there is none.
     package static func checkPrivateDirectory(_ path: String) throws(StorageError) -> Bool {
         guard try Path.exists(path) else { return false }
