@@ -167,20 +167,11 @@ extension Session {
     private func storedValues(
         in team: Team
     ) throws(VaultError) -> [RecordID: (byteCount: Int, fingerprint: [UInt8])] {
-        let reader = try reader(of: team.id, team.key)
-        var values: [RecordID: (byteCount: Int, fingerprint: [UInt8])] = [:]
-        try records(.value, in: team.id) { records throws(VaultError) in
-            let found = try inParallel(records, sharing: file.suite) {
-                record,
-                suite throws(VaultError) in
-                let value = try reader.value(of: record, suite)
-                let fingerprint = try computing { () throws(CryptoError) in
-                    try reader.key.fingerprint(of: value, suite)
-                }
-                return (value.count, fingerprint)
+        try openValues(in: team) { value, suite throws(VaultError) in
+            let fingerprint = try computing { () throws(CryptoError) in
+                try team.key.fingerprint(of: value, suite)
             }
-            for (record, value) in zip(records, found) { values[record.key.id] = value }
+            return (value.count, fingerprint)
         }
-        return values
     }
 }

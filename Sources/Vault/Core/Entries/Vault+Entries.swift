@@ -166,16 +166,8 @@ extension Session {
         in team: Team
     ) throws(VaultError) -> [EntryValue] {
         let wanted = Set(entries.map(\.current.value))
-        let reader = try reader(of: team.id, team.key)
-        var values: [RecordID: SharedSecret] = [:]
-        try records(.value, in: team.id) { records throws(VaultError) in
-            let wanted = records.filter { wanted.contains($0.key.id) }
-            let found = try inParallel(wanted, sharing: file.suite) {
-                record,
-                suite throws(VaultError) in
-                SharedSecret(try reader.value(of: record, suite))
-            }
-            for (record, value) in zip(wanted, found) { values[record.key.id] = value }
+        let values = try openValues(in: team, where: wanted.contains) { value, _ in
+            SharedSecret(value)
         }
         return try entries.map { entry throws(VaultError) in
             guard let value = values[entry.current.value] else { throw .missingValue }

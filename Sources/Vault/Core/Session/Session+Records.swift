@@ -105,6 +105,28 @@ extension Session {
         return try reader(of: team, key).value(of: record, file.suite)
     }
 
+    /// Opens the values of a team, a part at a time and on all cores, and keeps of each what `body`
+    /// makes of it, by its id.
+    func openValues<Result: Sendable>(
+        in team: Team,
+        where isWanted: (RecordID) -> Bool = { _ in true },
+        _ body:
+            @Sendable (consuming SecretBytes, borrowing CipherSuite) throws(VaultError) -> Result
+    ) throws(VaultError) -> [RecordID: Result] {
+        let reader = try reader(of: team.id, team.key)
+        var results: [RecordID: Result] = [:]
+        try records(.value, in: team.id) { records throws(VaultError) in
+            let wanted = records.filter { isWanted($0.key.id) }
+            let found = try inParallel(wanted, sharing: file.suite) {
+                record,
+                suite throws(VaultError) in
+                try body(try reader.value(of: record, suite), suite)
+            }
+            for (record, result) in zip(wanted, found) { results[record.key.id] = result }
+        }
+        return results
+    }
+
     /// Opens records of a team.
     func reader(of team: TeamID, _ key: TeamKey) throws(VaultError) -> RecordReader {
         guard let epoch = state.teams[team]?.epoch ?? newKeys[team]?.epoch
