@@ -66,13 +66,8 @@ extension Session {
         let names = Set(names)
         for target in try targets(in: team) {
             guard let used = names.intersection(target.entries).min() else { continue }
-            guard used != target.token else {
-                throw .refused(
-                    code: "in-use",
-                    "entry \(used) is the token of target \(target.name)"
-                )
-            }
-            throw .refused(code: "in-use", "entry \(used) is used by target \(target.name)")
+            let use = used == target.token ? "is the token of" : "is used by"
+            throw .refused(code: "in-use", "entry \(used) \(use) target \(target.name)")
         }
         var entries: [Entry] = []
         for name in names.sorted() { entries.append(try existingEntry(name, in: team)) }
