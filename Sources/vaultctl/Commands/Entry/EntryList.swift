@@ -35,22 +35,23 @@ struct EntryList: ParsableCommand {
         let context = try Context(global)
         try context.withVault { vault in
             let (team, entries) = try vault.summaries(in: context.team(team, in: vault))
-            let found = isFiltering ? entries.filter(isWanted) : entries
+            let found = entries.filter(filter)
             context.output.show(["entries": .array(found.map { .object($0.json(team)) })]) {
                 text(found, context.output.style, isFiltered: found.count < entries.count)
             }
         }
     }
 
-    private var isFiltering: Bool { pattern != nil || tag != nil || expiring != nil }
-
-    private func isWanted(_ entry: EntrySummary) -> Bool {
-        if let pattern, !Glob(pattern).matches(entry.name.text) { return false }
-        if let tag, !entry.tags.contains(tag) { return false }
-        if let expiring {
-            guard entry.expires(before: Timestamp.now + expiring.duration) else { return false }
+    /// Tells whether an entry is asked for; what was typed is read once, not for each entry.
+    private var filter: (EntrySummary) -> Bool {
+        let (glob, tag) = (pattern.map(Glob.init), tag)
+        let limit = expiring.map { Timestamp.now + $0.duration }
+        return { entry in
+            if let glob, !glob.matches(entry.name.text) { return false }
+            if let tag, !entry.tags.contains(tag) { return false }
+            if let limit, !entry.expires(before: limit) { return false }
+            return true
         }
-        return true
     }
 
     private func text(_ entries: [EntrySummary], _ style: Style, isFiltered: Bool) -> String {
