@@ -59,7 +59,7 @@ extension Timestamp {
         let days = milliseconds.flooredDivision(by: Self.millisecondsPerDay)
         let rest = milliseconds - days * Self.millisecondsPerDay
         let (year, month, day) = Self.civil(fromDays: days)
-        // What can be written has four digits for the year; more are put before the last four.
+        // What can be written has four digits for the year; a year of more takes their place.
         var text = Array(Self.zero)
         text.put(month, digits: 2, at: 5)
         text.put(day, digits: 2, at: 8)
