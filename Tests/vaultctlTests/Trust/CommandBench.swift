@@ -81,8 +81,7 @@ struct CommandBench: Sendable {
         let outcome = try await run(event, at: 0)
         try #require(outcome.status != 125, "this system has no ptrace")
         #expect(outcome.status == 0, "\(outcome)")
-        let lines = String(decoding: contents(of: log), as: UTF8.self).split(separator: "\n")
-        return lines.dropFirst().map(String.init)
+        return tracedCalls(in: log)
     }
 
     /// Runs the command, and lets the event happen at a call, counted from 1.

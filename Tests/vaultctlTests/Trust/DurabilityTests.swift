@@ -44,7 +44,6 @@ struct DurabilityTests {
         let outcome = try await Child(start).end()
         try #require(outcome.status != 125, "this system has no ptrace")
         #expect(outcome.status == 0, "\(outcome)")
-        return String(decoding: contents(of: notes.path("calls")), as: UTF8.self)
-            .split(separator: "\n").dropFirst().map { Call(text: String($0)) }
+        return tracedCalls(in: notes.path("calls")).map(Call.init(text:))
     }
 }
