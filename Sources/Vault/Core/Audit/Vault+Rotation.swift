@@ -20,7 +20,7 @@ extension Vault {
                     : "a campaign has at most \(Self.maximumEntries) entries"
             )
         }
-        try write { session throws(VaultError) in
+        return try write { session throws(VaultError) in
             let team = try session.team(team)
             if let known = try campaign(plan.name, of: team, session), known.ended == nil {
                 throw .exists(.rotation, plan.name.text)
@@ -43,8 +43,8 @@ extension Vault {
             fields["due"] = plan.due.map { .string($0.description) }
             fields["entries"] = .array(entries)
             session.log("rotation.start", in: team.id, fields)
+            return try rotation(plan.name, of: team, session)
         }
-        return try rotation(plan.name, in: team)
     }
 
     /// Writes down that an entry of a campaign is done, or left out for a reason.
@@ -58,10 +58,10 @@ extension Vault {
     ) throws(VaultError) -> Rotation {
         try write { session throws(VaultError) in
             let team = try session.team(team)
-            let rotation = try runningRotation(name, of: team, session)
-            guard let step = rotation.steps.first(where: { $0.entry == entry })
+            let found = try runningRotation(name, of: team, session)
+            guard let step = found.steps.first(where: { $0.entry == entry })
             else { throw .notFound(.entry, entry.text) }
-            guard !step.isOver else { return }
+            guard !step.isOver else { return found }
             if reason == nil { try step.checkIsPushed() }
             var fields: JSONObject = [
                 "rotation": .string(name.text), "entry": .string(entry.text),
@@ -70,8 +70,8 @@ extension Vault {
             fields["version"] = step.version.map { .integer(Int64($0)) }
             fields["note"] = reason.map(JSONValue.string)
             session.log("rotation.step", in: team.id, fields)
+            return try rotation(name, of: team, session)
         }
-        return try rotation(name, in: team)
     }
 
     /// Ends a campaign.
@@ -84,12 +84,12 @@ extension Vault {
     ) throws(VaultError) -> Rotation {
         try write { session throws(VaultError) in
             let team = try session.team(team)
-            let rotation = try runningRotation(name, of: team, session)
-            let left = rotation.steps.count { !$0.isOver }
+            let found = try runningRotation(name, of: team, session)
+            let left = found.steps.count { !$0.isOver }
             guard left == 0 || abandoned else {
                 throw .refused(
                     code: "unfinished",
-                    "\(left) of \(rotation.steps.count) entries of campaign \(name) are not done"
+                    "\(left) of \(found.steps.count) entries of campaign \(name) are not done"
                 )
             }
             session.log(
@@ -100,8 +100,8 @@ extension Vault {
                     "state": left == 0 ? "finished" : "abandoned",
                 ]
             )
+            return try rotation(name, of: team, session)
         }
-        return try rotation(name, in: team)
     }
 
     /// The campaigns of a team, newest first.
@@ -119,11 +119,19 @@ extension Vault {
     /// - Throws: `notFound`.
     public func rotation(_ name: Name, in team: TeamChoice) throws(VaultError) -> Rotation {
         try read { session throws(VaultError) in
-            let team = try session.team(team)
-            guard let campaign = try campaign(name, of: team, session)
-            else { throw .notFound(.rotation, name.text) }
-            return try session.rotation(campaign, in: team)
+            try rotation(name, of: try session.team(team), session)
         }
+    }
+
+    /// The campaign with what this transaction has done: nothing has to be read after its commit.
+    private func rotation(
+        _ name: Name,
+        of team: Team,
+        _ session: Session
+    ) throws(VaultError) -> Rotation {
+        guard let campaign = try campaign(name, of: team, session)
+        else { throw .notFound(.rotation, name.text) }
+        return try session.rotation(campaign, in: team)
     }
 
     private func runningRotation(
@@ -147,7 +155,7 @@ extension Vault {
         try campaigns(of: team, session).first { $0.name == name }
     }
 
-    /// What the history tells of campaigns, newest first.
+    /// What the history and this transaction tell of campaigns, newest first.
     private func campaigns(
         of team: Team,
         _ session: Session
@@ -160,6 +168,13 @@ extension Vault {
         var campaigns: [Campaign] = []
         for event in events {
             try event.decoding { () throws(MalformedField) in try campaigns.take(event.event) }
+        }
+        do throws(MalformedField) {
+            for (owner, event) in session.events where owner == team.id {
+                try campaigns.take(event)
+            }
+        } catch {
+            throw .malformed("an event", error)
         }
         return campaigns.reversed()
     }
