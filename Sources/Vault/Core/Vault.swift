@@ -18,6 +18,7 @@ public final class Vault {
     /// What this process knows to be verified: the pin, or more.
     private(set) var trusted: Pin?
     private var trees = KeptTrees()
+    private let opened = OpenedRecords()
     /// The last event that this machine had seen before the vault was opened here.
     let pinnedBefore: UInt64?
     /// The transaction in which several calls read.
@@ -185,6 +186,7 @@ extension Vault {
             with: ring,
             state: state,
             trees: trees,
+            opened: opened,
             in: environment
         )
     }

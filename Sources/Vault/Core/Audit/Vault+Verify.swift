@@ -121,11 +121,15 @@ extension Session {
 
     /// Opens every record of a team and holds the references against one another.
     fileprivate func verifyRecords(in team: Team) throws(VaultError) -> Int {
-        var count = try contents(.team, in: team.id, team.key) { $0 }.count
+        let reader = try reader(of: team.id, team.key)
+        var count = 0
+        for record in try records(.team, in: team) {
+            _ = try reader.content(of: record, file.suite)
+            count += 1
+        }
         let values = try storedValues(in: team)
         var used: Set<RecordID> = []
         var names: Set<Name> = []
-        let reader = try reader(of: team.id, team.key)
         try records(.entry, in: team.id) { records throws(VaultError) in
             let entries = try inParallel(records, sharing: file.suite) {
                 record,

@@ -80,17 +80,3 @@ struct VersionSealer: Sendable {
         return Version(entry: entry, records: [valueRecord, overview], dropped: all)
     }
 }
-
-extension Entry {
-    /// Reads the overview of an entry.
-    init(
-        record: Record,
-        _ reader: RecordReader,
-        _ suite: borrowing CipherSuite
-    ) throws(VaultError) {
-        let json = try reader.content(of: record, suite)
-        self = try decoded("an entry", of: json) { json throws(MalformedField) in
-            try Entry(json: json)
-        }
-    }
-}

@@ -173,11 +173,12 @@ extension Session {
         if let expires = entry.expires, expires < now {
             return [.init("expired-entry", "entry \(entry.name) expired on \(expires)")]
         }
-        let value = try value(of: entry.current, in: team)
-        guard isSendable(value) else {
+        guard try isText(entry.current, in: team) else {
             return [.init("not-text", "the value of entry \(entry.name) is not UTF-8 text")]
         }
-        guard target.kind == .imagePull, !isCredential(value, of: target) else { return [] }
+        guard target.kind == .imagePull,
+            !isCredential(try value(of: entry.current, in: team), of: target)
+        else { return [] }
         return [
             .init(
                 "credential",
@@ -185,6 +186,18 @@ extension Session {
                     + (target.isEncoded ? " in base64" : "")
             )
         ]
+    }
+
+    private func isText(_ version: EntryVersion, in team: Team) throws(VaultError) -> Bool {
+        let record = try withTree(of: team.id) { tree throws(VaultError) in
+            try tree.record(.value, version.value)
+        }
+        guard let record else { throw .missingValue }
+        let reader = try reader(of: team.id, team.key)
+        try reader.check(epochOf: record)
+        return try opened.texts.content(of: record) { () throws(VaultError) in
+            isSendable(try reader.value(of: record, file.suite))
+        }
     }
 
     /// Another target of the team that has the same token and sends it to another server.

@@ -65,7 +65,7 @@ struct RecordReader: Sendable {
         }
     }
 
-    private func check(epochOf record: Record) throws(VaultError) {
+    func check(epochOf record: Record) throws(VaultError) {
         guard record.epoch == epoch else { throw .changed("a record is sealed under an old key") }
     }
 }

@@ -1,11 +1,12 @@
+import VaultCrypto
 import VaultModel
 
 // What records hold, as values.
 extension Session {
     func entry(_ name: Name, in team: Team) throws(VaultError) -> Entry? {
-        try decoded("an entry", try content(.entry, named: name.text, in: team.id, team.key)) {
-            json throws(MalformedField) in try Entry(json: json)
-        }
+        guard let record = try record(.entry, named: name.text, in: team.id, team.key)
+        else { return nil }
+        return try opened(record, in: team, &opened.entries)
     }
 
     /// The entry of that name.
@@ -23,11 +24,8 @@ extension Session {
     }
 
     func entries(in team: Team) throws(VaultError) -> [Entry] {
-        let records = try withTree(of: team.id) { tree throws(VaultError) in
-            try tree.records(.entry)
-        }
         let reader = try reader(of: team.id, team.key)
-        return try inParallel(records) { record, suite throws(VaultError) in
+        return try inParallel(try records(.entry, in: team)) { record, suite throws(VaultError) in
             try Entry(record: record, reader, suite)
         }.sorted(by: \.name)
     }
@@ -44,9 +42,9 @@ extension Session {
 
     /// The target of that name as it is stored, which is cheaper than what its rule gives.
     func storedTarget(_ name: Name, in team: Team) throws(VaultError) -> Target? {
-        try decoded("a target", try content(.target, named: name.text, in: team.id, team.key)) {
-            json throws(MalformedField) in try Target(json: json)
-        }
+        guard let record = try record(.target, named: name.text, in: team.id, team.key)
+        else { return nil }
+        return try opened(record, in: team, &opened.targets)
     }
 
     /// The target of that name.
@@ -74,10 +72,8 @@ extension Session {
 
     /// The targets as they are stored, by name.
     func storedTargets(in team: Team) throws(VaultError) -> [Target] {
-        try contents(.target, in: team.id, team.key) { json throws(VaultError) in
-            try decoded("a target", of: json) { json throws(MalformedField) in
-                try Target(json: json)
-            }
+        try records(.target, in: team).map { record throws(VaultError) in
+            try opened(record, in: team, &opened.targets)
         }.sorted(by: \.name)
     }
 
@@ -86,17 +82,14 @@ extension Session {
     }
 
     func openPush(to target: Name, in team: Team) throws(VaultError) -> OpenPush? {
-        try decoded(
-            "an open push",
-            try content(.openPush, named: target.text, in: team.id, team.key)
-        ) { json throws(MalformedField) in try OpenPush(json: json) }
+        guard let record = try record(.openPush, named: target.text, in: team.id, team.key)
+        else { return nil }
+        return try opened(record, in: team, &opened.pushes)
     }
 
     func openPushes(in team: Team) throws(VaultError) -> [OpenPush] {
-        try contents(.openPush, in: team.id, team.key) { json throws(VaultError) in
-            try decoded("an open push", of: json) { json throws(MalformedField) in
-                try OpenPush(json: json)
-            }
+        try records(.openPush, in: team).map { record throws(VaultError) in
+            try opened(record, in: team, &opened.pushes)
         }
     }
 
@@ -105,25 +98,38 @@ extension Session {
     }
 }
 
-private func decoded<Content>(
-    _ what: String,
-    _ json: JSONObject?,
-    _ decode: (JSONObject) throws(MalformedField) -> Content
-) throws(VaultError) -> Content? {
-    guard let json else { return nil }
-    return try decoded(what, of: json, decode)
+/// What a record holds, as a value.
+protocol RecordContent {
+    /// What it is, in a sentence.
+    static var noun: String { get }
+    init(json: JSONObject) throws(MalformedField)
 }
 
-/// What a record holds, as a value.
-func decoded<Content>(
-    _ what: String,
-    of json: JSONObject,
-    _ decode: (JSONObject) throws(MalformedField) -> Content
-) throws(VaultError) -> Content {
-    do throws(MalformedField) {
-        return try decode(json)
-    } catch {
-        throw .malformed(what, error)
+extension Entry: RecordContent {
+    static let noun = "an entry"
+}
+
+extension Target: RecordContent {
+    static let noun = "a target"
+}
+
+extension OpenPush: RecordContent {
+    static let noun = "an open push"
+}
+
+extension RecordContent {
+    /// Opens a record that was checked.
+    init(
+        record: Record,
+        _ reader: RecordReader,
+        _ suite: borrowing CipherSuite
+    ) throws(VaultError) {
+        let json = try reader.content(of: record, suite)
+        do throws(MalformedField) {
+            try self.init(json: json)
+        } catch {
+            throw .malformed(Self.noun, error)
+        }
     }
 }
 

@@ -11,12 +11,19 @@ extension Session {
         in team: TeamID,
         _ key: TeamKey
     ) throws(VaultError) -> JSONObject? {
-        let id = try recordID(kind, named: name, key)
-        let record = try withTree(of: team) { tree throws(VaultError) in
-            try tree.record(kind, id)
-        }
-        guard let record else { return nil }
+        guard let record = try record(kind, named: name, in: team, key) else { return nil }
         return try reader(of: team, key).content(of: record, file.suite)
+    }
+
+    /// The record that a name finds; nil where there is none.
+    func record(
+        _ kind: RecordKind,
+        named name: String,
+        in team: TeamID,
+        _ key: TeamKey
+    ) throws(VaultError) -> Record? {
+        let id = try recordID(kind, named: name, key)
+        return try withTree(of: team) { tree throws(VaultError) in try tree.record(kind, id) }
     }
 
     /// All records of a kind, some thousand at a time, each checked with all that lie near it.
@@ -39,21 +46,22 @@ extension Session {
         }
     }
 
-    /// The contents of all records of a kind, decoded, in no order.
-    func contents<Content>(
-        _ kind: RecordKind,
-        in team: TeamID,
-        _ key: TeamKey,
-        _ decode: (JSONObject) throws(VaultError) -> Content
-    ) throws(VaultError) -> [Content] {
-        let records = try withTree(of: team) { tree throws(VaultError) in try tree.records(kind) }
-        let reader = try reader(of: team, key)
-        var contents: [Content] = []
-        contents.reserveCapacity(records.count)
-        for record in records {
-            contents.append(try decode(try reader.content(of: record, file.suite)))
+    /// All records of a kind, checked as a whole.
+    func records(_ kind: RecordKind, in team: Team) throws(VaultError) -> [Record] {
+        try withTree(of: team.id) { tree throws(VaultError) in try tree.records(kind) }
+    }
+
+    /// What a record holds, read once while the record stays the same.
+    func opened<Content: RecordContent>(
+        _ record: Record,
+        in team: Team,
+        _ known: inout Opened<Content>
+    ) throws(VaultError) -> Content {
+        let reader = try reader(of: team.id, team.key)
+        try reader.check(epochOf: record)
+        return try known.content(of: record) { () throws(VaultError) in
+            try Content(record: record, reader, file.suite)
         }
-        return contents
     }
 
     /// Writes the record that a name finds, over the one that is there.

@@ -24,6 +24,8 @@ final class Session {
     var changedTeams: Set<TeamID> = []
     private var trees: [TeamID: StateTree] = [:]
     private var keptTrees: KeptTrees
+    /// What this vault has read from records.
+    let opened: OpenedRecords
 
     init(
         _ file: VaultFile,
@@ -31,6 +33,7 @@ final class Session {
         with ring: KeyRing,
         state: ReplayState,
         trees: KeptTrees = KeptTrees(),
+        opened: OpenedRecords = OpenedRecords(),
         in environment: VaultEnvironment
     ) {
         self.file = file
@@ -39,6 +42,7 @@ final class Session {
         self.state = state
         self.environment = environment
         keptTrees = trees
+        self.opened = opened
         now = environment.now()
     }
 

@@ -8,7 +8,7 @@ public enum RecordKind: UInt8, CaseIterable, Sendable {
 }
 
 /// One row of `record`: sealed content under its place.
-public struct Record: Sendable {
+public struct Record: Hashable, Sendable {
     /// The place a record lies in, which its box is bound to together with its revision.
     public struct Key: Hashable, Comparable, Sendable {
         /// The team that the record belongs to.
