@@ -25,6 +25,13 @@ extension Vault {
             return (team.name, statuses)
         }
     }
+
+    /// The targets of a team with a push that is not final.
+    public func targetsWithOpenPush(in team: TeamChoice) throws(VaultError) -> Set<Name> {
+        try read { session throws(VaultError) in
+            Set(try session.openPushes(in: try session.team(team)).map(\.target))
+        }
+    }
 }
 
 extension Session {

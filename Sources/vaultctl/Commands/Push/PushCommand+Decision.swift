@@ -34,9 +34,7 @@ extension PushCommand {
         let offline = try await vault.plans(requests, in: team, online: false)
         let planned = offline.filter { !isIdle($0) }
         try refuse(planned.filter { !$0.isEmpty || !$0.target.mapped.isEmpty })
-        let open = Set(
-            try vault.status(in: team).targets.filter { $0.openPush != nil }.map(\.target.name)
-        )
+        let open = try vault.targetsWithOpenPush(in: team)
         let isAsking = !context.settings.yes && !dryRun
         if isAsking, !context.canAsk, planned.contains(where: { !$0.isEmpty }) {
             try context.confirm("Push?")
