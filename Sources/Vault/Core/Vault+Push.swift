@@ -69,7 +69,7 @@ extension Vault {
             if let planned = request.options.expected, !planned.removals.isEmpty {
                 // Nothing is taken away while what is to take its place is not there.
                 let written = try engine.trace.pushes.last.map { id throws(VaultError) in
-                    try pushRecord(id.hex, in: team)
+                    try record(of: id, engine)
                 }
                 if written.map(\.state.isComplete) ?? true { _ = try await engine.remove(planned) }
             }
@@ -87,9 +87,18 @@ extension Vault {
     private func end(of engine: PushEngine, _ error: VaultError?) throws(VaultError) -> PushEnd {
         var records: [PushRecord] = []
         for id in engine.trace.pushes {
-            records.append(try pushRecord(id.hex, in: engine.team))
+            records.append(try record(of: id, engine))
         }
         return PushEnd(target: engine.name, records: records, error: error)
+    }
+
+    private func record(
+        of push: PushID,
+        _ engine: PushEngine
+    ) throws(VaultError) -> PushRecord {
+        guard let start = engine.trace.starts[push]
+        else { return try pushRecord(push.hex, in: engine.team) }
+        return try pushRecord(push.hex, after: start, in: engine.team)
     }
 
     /// Follows the open push of a target to its end, sending again what has no known outcome; nil

@@ -11,6 +11,17 @@ struct HistoryEvent: Sendable {
     let topic: HistoryIndex.Topics
 }
 
+/// The row of the log after which something begins.
+struct HistoryPoint {
+    let sequence: UInt64
+    let link: Digest
+
+    init(endOf state: ReplayState) {
+        sequence = state.sequence
+        link = state.link
+    }
+}
+
 /// The history of a team from its newest event back, read no further than somebody looks.
 ///
 /// What is read is held against links that lead to the newest one, which was verified; rows of
@@ -122,6 +133,17 @@ extension Vault {
 }
 
 extension Session {
+    /// The events of a team after a row that was verified.
+    func events(after point: HistoryPoint, of team: Team) throws(VaultError) -> [HistoryEvent] {
+        let rows = try chained(
+            from: point.sequence + 1,
+            through: state.sequence,
+            after: point.link
+        )
+        guard rows.last?.link ?? point.link == state.link else { throw .integrity(.forked) }
+        return try opened(rows.filter { $0.row.team == team.id })
+    }
+
     /// The history after what an index tells; nil when the index does not lead to it.
     fileprivate func history(
         of team: Team,

@@ -88,15 +88,27 @@ extension Vault {
             guard let page = try page(of: id, in: history) else { throw .notFound(.push, id) }
             var record: PushRecord?
             try history.events(from: page, about: .pushes) { event throws(VaultError) in
-                if let known = record {
-                    guard PushRecord.id(in: event.event) == known.id else { return true }
-                    record = try known.applying([event])
-                } else if let found = try event.pushRecord(by: names),
-                    PushRecord.isCalled(id, found.id)
-                {
-                    record = found
-                }
+                record = try event.push(called: id, after: record, by: names)
                 return record?.state.isFinal != true
+            }
+            guard let record else { throw .notFound(.push, id) }
+            return record
+        }
+    }
+
+    /// The push of that id, of which nothing is told before a row.
+    func pushRecord(
+        _ id: String,
+        after point: HistoryPoint,
+        in team: TeamChoice
+    ) throws(VaultError) -> PushRecord {
+        try read { session throws(VaultError) in
+            let team = try session.team(team)
+            let names = try memberNames(session)
+            var record: PushRecord?
+            for event in try session.events(after: point, of: team)
+            where HistoryIndex.Topics.pushes.contains(event.topic) {
+                record = try event.push(called: id, after: record, by: names)
             }
             guard let record else { throw .notFound(.push, id) }
             return record
@@ -149,6 +161,20 @@ extension HistoryEvent {
                 by: names.text(of: author)
             )
         }
+    }
+
+    /// What is told of a push up to this event; `known` is what was told before it.
+    fileprivate func push(
+        called id: String,
+        after known: PushRecord?,
+        by names: [MemberID: Name]
+    ) throws(VaultError) -> PushRecord? {
+        if let known {
+            return PushRecord.id(in: event) == known.id ? try known.applying([self]) : known
+        }
+        guard let found = try pushRecord(by: names), PushRecord.isCalled(id, found.id)
+        else { return nil }
+        return found
     }
 
     func decoding<Result>(

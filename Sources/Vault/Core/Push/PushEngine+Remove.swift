@@ -79,6 +79,7 @@ extension PushEngine {
                 applying: options.savedPlan,
                 in: team
             )
+            trace.starts[id] = HistoryPoint(endOf: session.state)
             return (target, push)
         }
     }

@@ -234,6 +234,7 @@ extension PushEngine {
                 applying: options.savedPlan,
                 in: team
             )
+            trace.starts[id] = HistoryPoint(endOf: session.state)
             return (target, push)
         }
     }
@@ -248,6 +249,8 @@ extension PushEngine {
 /// A class, since what was recorded has to be told also when the engine throws.
 final class PushTrace {
     var pushes: [PushID] = []
+    /// Where the history ended when an engine began them.
+    var starts: [PushID: HistoryPoint] = [:]
 }
 
 extension VaultError {
