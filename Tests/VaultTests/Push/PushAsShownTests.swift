@@ -76,7 +76,7 @@ struct PushAsShownTests {
                 guard var open = try session.openPush(to: target, in: team) else { return }
                 open.state = .abandoned
                 let outcome = PushOutcome(operation: .abandon, state: .abandoned, detail: "gone")
-                try session.record(outcome, of: open, in: team)
+                try session.record([outcome], of: open, in: team)
             }
         }
         let end = try await bench.open().push(PushRequest(target, PushOptions()), in: .only)

@@ -191,7 +191,7 @@ struct PushResumeTests {
             else { throw .failed("no push is open") }
             push.items[0].state = .stored
             let item = PushOutcome.Item(key: "A", state: .stored, error: nil)
-            try session.record(PushOutcome(items: [item]), of: push, in: team)
+            try session.record([PushOutcome(items: [item])], of: push, in: team)
         }
         let record = try #require(waits ? try await bench.wait() : try await bench.push())
         #expect(record.state == .stored)

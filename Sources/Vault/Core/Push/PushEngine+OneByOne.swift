@@ -1,3 +1,4 @@
+import Synchronization
 import VaultCloud
 import VaultModel
 
@@ -17,6 +18,8 @@ extension PushEngine {
     private struct Queue {
         /// Not sent yet.
         var waiting: [String]
+        /// The bodies of those that are sent next.
+        var bodies: [String: Parcel] = [:]
         /// Sent before and not applied, as far as is known, and why: they rest, or have rested.
         var putOff: [String: CloudError] = [:]
         /// Those of them that have rested, and may be sent again.
@@ -64,10 +67,12 @@ extension PushEngine {
             deadline: vault.environment.uptime() + Self.deadline
         )
         let inbox = Inbox<Event>()
+        var last: [Settled] = []
         let outcome: Result<Void, VaultError> = await withTaskGroup(of: Void.self) { group in
             // What still rests is not sent any more.
             defer { group.cancelAll() }
             do throws(VaultError) {
+                try prepare(push, &queue, cloud, inFlight)
                 while !queue.isDone {
                     try resume(&push, &queue, cloud, inFlight, inbox, in: &group)
                     guard !queue.isDone, await group.next() != nil else { break }
@@ -76,15 +81,18 @@ extension PushEngine {
                     let started = Result { () throws(VaultError) in
                         try start(push, &queue, cloud, inFlight, inbox, in: &group)
                     }
+                    // The last answers are written down with the end.
+                    if case .success = started, queue.isDone, !queue.isInterrupted {
+                        last = settled
+                        break
+                    }
                     try commit(settled, &push)
                     try started.get()
                     if queue.isInterrupted { throw .interrupted }
+                    try prepare(push, &queue, cloud, inFlight)
                 }
                 // What was put off and is not sent again was not applied.
-                try commit(
-                    queue.putOff.map { Settled(key: $0.key, state: .rejected, error: $0.value) },
-                    &push
-                )
+                last += queue.putOff.map { Settled(key: $0.key, state: .rejected, error: $0.value) }
                 return .success(())
             } catch {
                 // Whatever is in flight comes to its end, and its answer is kept if it can be.
@@ -96,7 +104,28 @@ extension PushEngine {
             }
         }
         try outcome.get()
-        try finish(push, queue.failure, unsent: queue.waiting.count)
+        let told = outcomes(of: last, &push)
+        try finish(push, after: told, queue.failure, unsent: queue.waiting.count)
+    }
+
+    /// Opens the values that are sent next, in one transaction, while others are under way.
+    private func prepare(
+        _ push: OpenPush,
+        _ queue: inout Queue,
+        _ cloud: any CloudProvider,
+        _ inFlight: Int
+    ) throws(VaultError) {
+        guard !queue.isStopped else { return }
+        let keys = Set(queue.waiting.prefix(inFlight).filter { queue.bodies[$0] == nil })
+        guard !keys.isEmpty else { return }
+        let items = push.items.filter { keys.contains($0.key) }
+        let bodies = try vault.read { session throws(VaultError) in
+            let team = try session.team(team)
+            return try items.map { item throws(VaultError) in
+                Parcel(try body(of: [item], cloud, session, in: team))
+            }
+        }
+        for (item, body) in zip(items, bodies) { queue.bodies[item.key] = body }
     }
 
     /// Sends keys that were not sent yet, as many as may be in flight.
@@ -167,7 +196,12 @@ extension PushEngine {
         _ inbox: Inbox<Event>,
         in group: inout TaskGroup<Void>
     ) throws(VaultError) {
-        let parcel = Parcel(try body(of: push.items.filter { $0.key == key }, cloud))
+        let parcel: Parcel
+        if let prepared = queue.bodies.removeValue(forKey: key) {
+            parcel = prepared
+        } else {
+            parcel = Parcel(try body(of: push.items.filter { $0.key == key }, cloud))
+        }
         queue.pace.start(at: vault.environment.uptime())
         queue.running += 1
         group.addTask {
@@ -246,6 +280,14 @@ extension PushEngine {
 
     /// Commits what has been answered: an event a key, all in one transaction.
     private func commit(_ settled: [Settled], _ push: inout OpenPush) throws(VaultError) {
+        let outcomes = outcomes(of: settled, &push)
+        guard !outcomes.isEmpty else { return }
+        push.deadline = vault.environment.now() + Self.deadline
+        try record(outcomes, of: push)
+    }
+
+    /// Notes with the push what has been answered, and tells what is to be recorded of it.
+    private func outcomes(of settled: [Settled], _ push: inout OpenPush) -> [PushOutcome] {
         var outcomes: [PushOutcome] = []
         for settled in settled {
             guard let index = push.items.firstIndex(where: { $0.key == settled.key }) else {
@@ -267,19 +309,14 @@ extension PushEngine {
                 )
             )
         }
-        guard !outcomes.isEmpty else { return }
-        push.deadline = vault.environment.now() + Self.deadline
-        let noted = push
-        try vault.write { session throws(VaultError) in
-            let team = try session.team(team)
-            for outcome in outcomes { try session.record(outcome, of: noted, in: team) }
-        }
+        return outcomes
     }
 
     /// Ends a push whose keys have all come to their ends, or will not be sent any more; `unsent` of
     /// them never were.
     func finish(
         _ open: OpenPush,
+        after outcomes: [PushOutcome] = [],
         _ failure: PushRecord.Failure?,
         unsent: Int = 0
     ) throws(VaultError) {
@@ -297,31 +334,30 @@ extension PushEngine {
         } else {
             push.state = .rejected
         }
-        try record(
-            PushOutcome(
-                state: push.state,
-                failure: push.state == .stored ? nil : failure,
-                items: push.items.filter { $0.state == .skipped }
-                    .map { .init(key: $0.key, state: .skipped, error: nil) },
-                unsent: unsent
-            ),
-            of: push
+        let end = PushOutcome(
+            state: push.state,
+            failure: push.state == .stored ? nil : failure,
+            items: push.items.filter { $0.state == .skipped }
+                .map { .init(key: $0.key, state: .skipped, error: nil) },
+            unsent: unsent
         )
+        try record(outcomes + [end], of: push)
     }
 }
 
 /// Carries one body into the task that sends it.
 ///
 /// A class, since a closure that escapes cannot give away what it captured.
-private final class Parcel {
-    private var body: WriteBody?
+private final class Parcel: Sendable {
+    private let body: Mutex<WriteBody?>
 
-    init(_ body: consuming WriteBody) {
-        self.body = consume body
+    init(_ body: consuming sending WriteBody) {
+        self.body = Mutex(body)
     }
 
     func take() -> WriteBody {
-        guard let body = body.take() else { preconditionFailure("a parcel is opened once") }
+        guard let body = body.withLock({ $0.take() })
+        else { preconditionFailure("a parcel is opened once") }
         return body
     }
 }

@@ -78,7 +78,7 @@ extension PushEngine {
                 current.push == noted.push
             else { return nil }
             guard current.state != state else { return false }
-            try session.record(outcome, of: noted, in: team)
+            try session.record([outcome], of: noted, in: team)
             return true
         }
         if isNew == true { observe(.state(state, detail: outcome.detail)) }

@@ -142,7 +142,8 @@ extension PushEngine {
         _ target: Target,
         _ listing: RemoteListing
     ) throws(VaultError) -> [OpenPush.Item] {
-        guard listing.keys != nil else { return [] }
+        let sent = Set(push.items.map(\.key))
+        guard listing.keys != nil, !sent.isSuperset(of: target.mapped.keys) else { return [] }
         return try vault.read { session throws(VaultError) in
             let plan = try session.plan(
                 for: target,
@@ -151,7 +152,7 @@ extension PushEngine {
                 in: try session.team(team)
             )
             guard plan.problems.isEmpty else { return [] }
-            return plan.items.filter { item in !push.items.contains { $0.key == item.key } }
+            return plan.items.filter { !sent.contains($0.key) }
         }
     }
 
@@ -186,24 +187,32 @@ extension PushEngine {
         )
     }
 
-    /// Opens the values of a request just before it is sent, and builds its body.
+    /// Opens the values of a request, and builds its body.
     func body(
         of items: [OpenPush.Item],
         _ cloud: any CloudProvider
     ) throws(VaultError) -> WriteBody {
         try vault.read { session throws(VaultError) in
-            let team = try session.team(team)
-            return try cloud.body(of: items.map(\.key)) { key throws(VaultError) in
-                guard let item = items.first(where: { $0.key == key }),
-                    let value = try session.value(item.value, in: team.id, team.key)
-                else {
-                    throw .refused(
-                        code: "missing-value",
-                        "the value that was pushed as \(key) is not kept"
-                    )
-                }
-                return value
+            try body(of: items, cloud, session, in: try session.team(team))
+        }
+    }
+
+    func body(
+        of items: [OpenPush.Item],
+        _ cloud: any CloudProvider,
+        _ session: Session,
+        in team: Team
+    ) throws(VaultError) -> WriteBody {
+        try cloud.body(of: items.map(\.key)) { key throws(VaultError) in
+            guard let item = items.first(where: { $0.key == key }),
+                let value = try session.value(item.value, in: team.id, team.key)
+            else {
+                throw .refused(
+                    code: "missing-value",
+                    "the value that was pushed as \(key) is not kept"
+                )
             }
+            return value
         }
     }
 }

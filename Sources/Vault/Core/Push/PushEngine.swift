@@ -100,11 +100,16 @@ struct PushEngine {
     }
 
     func record(_ outcome: PushOutcome, of push: OpenPush) throws(VaultError) {
+        try record([outcome], of: push)
+    }
+
+    func record(_ outcomes: [PushOutcome], of push: OpenPush) throws(VaultError) {
+        guard let last = outcomes.last else { return }
         try vault.write { session throws(VaultError) in
-            try session.record(outcome, of: push, in: try session.team(team))
+            try session.record(outcomes, of: push, in: try session.team(team))
         }
-        if let state = outcome.state {
-            observe(.state(state, detail: outcome.detail ?? outcome.failure?.message))
+        if let state = last.state {
+            observe(.state(state, detail: last.detail ?? last.failure?.message))
         }
     }
 
@@ -301,17 +306,14 @@ extension Session {
         for index in open.removals.indices where !open.removals[index].state.isFinal {
             abandoned.removals[index].state = open.attempt > 0 ? .unknown : .abandoned
         }
-        try record(
-            PushOutcome(
-                operation: .abandon,
-                state: .abandoned,
-                detail: isUncertain
-                    ? "its outcome is unknown; push \(next) took its place"
-                    : "push \(next) took its place"
-            ),
-            of: abandoned,
-            in: team
+        let outcome = PushOutcome(
+            operation: .abandon,
+            state: .abandoned,
+            detail: isUncertain
+                ? "its outcome is unknown; push \(next) took its place"
+                : "push \(next) took its place"
         )
+        try record([outcome], of: abandoned, in: team)
         return true
     }
 }

@@ -75,35 +75,21 @@ extension Session {
         )
     }
 
-    /// Records an outcome: of some keys while `state` is nil, of the whole push otherwise.
+    /// Records outcomes, in order: of some keys while `state` is nil, of the whole push otherwise.
+    ///
+    /// `push` is how it is after all of them.
     ///
     /// - Throws: `busy` when the push is no longer the open one.
     func record(
-        _ outcome: PushOutcome,
+        _ outcomes: [PushOutcome],
         of push: OpenPush,
         in team: Team
     ) throws(VaultError) {
         try requireOpen(push, in: team)
-        var fields: JSONObject = [
-            "push": .string(push.push.hex), "target": .string(push.target.text),
-        ]
-        fields["state"] = outcome.state.map { .string($0.rawValue) }
-        fields["detail"] = outcome.detail.map(JSONValue.string)
-        fields["region"] = outcome.answer?.region.map(JSONValue.string)
-        fields["team"] = outcome.answer?.team.map(JSONValue.string)
-        fields["request"] = outcome.answer?.requestID.map(JSONValue.string)
-        fields["error"] = outcome.failure.map {
-            ["code": .string($0.code), "message": .string($0.message)]
+        for outcome in outcomes {
+            log(outcome.operation.rawValue, in: team.id, outcome.event(of: push))
         }
-        if outcome.unsent > 0 { fields["unsent"] = .integer(Int64(outcome.unsent)) }
-        if !outcome.items.isEmpty {
-            fields["items"] = .array(outcome.items.map { $0.event(outcome.shortened) })
-        }
-        if !outcome.removals.isEmpty {
-            fields["removals"] = .array(outcome.removals.map { $0.event(outcome.shortened) })
-        }
-        log(outcome.operation.rawValue, in: team.id, fields)
-        try rememberLast(of: push, outcome, in: team)
+        try rememberLast(of: push, outcomes, in: team)
         if push.state.isFinal {
             try delete(.openPush, named: push.target.text, in: team.id, team.key)
         } else {
@@ -121,18 +107,20 @@ extension Session {
     /// Keeps with the target what is known of each of its keys.
     private func rememberLast(
         of push: OpenPush,
-        _ outcome: PushOutcome,
+        _ outcomes: [PushOutcome],
         in team: Team
     ) throws(VaultError) {
         guard var target = try storedTarget(push.target, in: team) else { return }
         var items = target.last?.items ?? [:]
+        let identities = outcomes.compactMap(\.identity)
         for item in push.items where item.state.changesWhatIsHeld {
+            let told = identities.last { $0.key == item.key }?.identity
             items[item.key] = LastPush.Item(
                 entry: item.entry,
                 version: item.version,
                 value: item.value,
                 state: item.state,
-                identity: outcome.identity(of: item.key) ?? items[item.key]?.identity
+                identity: told ?? items[item.key]?.identity
             )
         }
         let removed = push.removals.filter { $0.state == .removed }
@@ -144,7 +132,7 @@ extension Session {
             push: push.push,
             at: now,
             state: push.state,
-            region: outcome.answer?.region ?? target.last?.region,
+            region: outcomes.compactMap(\.answer?.region).last ?? target.last?.region,
             items: items
         )
         try put(target, in: team)
@@ -187,12 +175,31 @@ struct PushOutcome {
     /// How many of the requests that the attempts announced were not sent.
     var unsent = 0
 
-    /// What the provider calls a secret that it took.
-    fileprivate func identity(of key: String) -> RemoteIdentity? {
+    /// What the provider calls the secret that it took.
+    fileprivate var identity: (key: String, identity: RemoteIdentity)? {
         // An answer that was recorded with one key alone is about that key.
-        guard let item = items.first, items.count == 1, item.key == key, item.state.isHeld
+        guard let item = items.first, items.count == 1, item.state.isHeld,
+            let identity = answer?.identity
         else { return nil }
-        return answer?.identity
+        return (item.key, identity)
+    }
+
+    fileprivate func event(of push: OpenPush) -> JSONObject {
+        var fields: JSONObject = [
+            "push": .string(push.push.hex), "target": .string(push.target.text),
+        ]
+        fields["state"] = state.map { .string($0.rawValue) }
+        fields["detail"] = detail.map(JSONValue.string)
+        fields["region"] = answer?.region.map(JSONValue.string)
+        fields["team"] = answer?.team.map(JSONValue.string)
+        fields["request"] = answer?.requestID.map(JSONValue.string)
+        fields["error"] = failure.map {
+            ["code": .string($0.code), "message": .string($0.message)]
+        }
+        if unsent > 0 { fields["unsent"] = .integer(Int64(unsent)) }
+        if !items.isEmpty { fields["items"] = .array(items.map { $0.event(shortened) }) }
+        if !removals.isEmpty { fields["removals"] = .array(removals.map { $0.event(shortened) }) }
+        return fields
     }
 }
 
