@@ -19,6 +19,7 @@ static inline int cprocess_ignores(int signal) {
 
 #ifdef __linux__
 #include <linux/close_range.h>
+#include <malloc.h>
 #include <nss.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -31,6 +32,10 @@ static inline int cprocess_forbid_dumps(void) { return prctl(PR_SET_DUMPABLE, 0,
 static inline long cprocess_close_on_exec(unsigned first) {
     return syscall(SYS_close_range, first, ~0U, CLOSE_RANGE_CLOEXEC);
 }
+
+// All threads take memory from the heap of the first: one of their own grows a page at a time, each by
+// a call of the system.
+static inline int cprocess_share_heap(void) { return mallopt(M_ARENA_MAX, 1); }
 
 // Hosts are looked up in /etc/hosts and by DNS, as the C library does itself. Other ways are plug-ins,
 // which a static program would load from a C library that need not be of its version.

@@ -3,6 +3,7 @@ import Darwin
 #else
 import Glibc
 #endif
+private import CProcess
 private import Dispatch
 private import Synchronization
 
@@ -11,6 +12,9 @@ private import Synchronization
 /// The other commands stay synchronous: a start that needs no task does not pay for one.
 func runBlocking(_ body: @escaping @Sendable () async throws -> Void) throws {
     Hardening.applyToNetwork()
+    #if os(Linux)
+    _ = cprocess_share_heap()
+    #endif
     let done = Completion()
     Task {
         do {
