@@ -27,13 +27,23 @@ extension Context {
         return try askedCredential(for: vault)
     }
 
-    func askedCredential(for vault: LockedVault) throws(ToolError) -> Credential {
+    /// How often a passphrase may be typed.
+    static let passphraseTries = 3
+
+    func askedCredential(
+        for vault: LockedVault,
+        try number: Int = 1
+    ) throws(ToolError) -> Credential {
         let terminal = try terminal(
             or: .locked,
             "the vault is locked and nobody can be asked",
             hint: "--key-file or --passphrase-file unlocks it without a terminal"
         )
-        let typed = try terminal.askSecret("Passphrase for \(printable(vault.path)): ")
+        let typed = try terminal.askSecret(
+            number == 1
+                ? "Passphrase for \(printable(vault.path)): "
+                : "It does not open this vault. Try \(number) of \(Self.passphraseTries): "
+        )
         guard let keyFile = try secondFactor() else { return .passphrase(typed) }
         return .passphraseAndKeyFile(SharedSecret(typed), keyFile)
     }

@@ -99,13 +99,26 @@ struct Context {
         } else if trustingCache, let cached = try locked.unlocked() {
             vault = cached
         } else {
-            let asked = try askedCredential(for: locked)
-            vault = try Vault(locked, with: asked, slot: settings.slot)
+            vault = try ask(toOpen: locked)
         }
         // A push waits for minutes; who changes keys goes on with the file.
         if trustingCache { keyFile.forget() }
         output.tell("unlocked \(printable(vault.path))")
         return vault
+    }
+
+    /// Asks for the passphrase, and again where it was mistyped.
+    private func ask(toOpen locked: LockedVault) throws -> Vault {
+        var number = 1
+        while true {
+            let asked = try askedCredential(for: locked, try: number)
+            do throws(VaultError) {
+                return try Vault(locked, with: asked, slot: settings.slot)
+            } catch {
+                guard error == .wrongPassphrase, number < Self.passphraseTries else { throw error }
+                number += 1
+            }
+        }
     }
 
     /// Runs a command on the vault and passes on what the vault has to say besides.

@@ -19,13 +19,25 @@ struct TerminalTests {
         #expect(!terminal.screen.contains(Home.passphrase))
     }
 
-    @Test func `a wrong passphrase on the terminal is status 4`() async throws {
+    @Test func `a passphrase that is mistyped three times is status 4`() async throws {
         let home = try await Home.withVault()
         let terminal = PseudoTerminal()
         let list = try home.start(["list"], on: terminal, Self.locked)
         try await answer("Passphrase for", "wrong", on: terminal, secretly: true)
+        try await answer("Try 2 of 3", "wrong", on: terminal, secretly: true)
+        try await answer("Try 3 of 3", "wrong", on: terminal, secretly: true)
         #expect(await list.end().status == 4)
         #expect(!terminal.screen.contains("wrong"))
+    }
+
+    @Test func `a passphrase that is mistyped is asked for again`() async throws {
+        let home = try await Home.withVault()
+        let terminal = PseudoTerminal()
+        let list = try home.start(["list"], on: terminal, Self.locked)
+        try await answer("Passphrase for", "wrong", on: terminal, secretly: true)
+        try await answer("Try 2 of 3", Home.passphrase, on: terminal, secretly: true)
+        #expect(await list.end().status == 0)
+        #expect(!terminal.screen.contains(Home.passphrase))
     }
 
     @Test func `standard input is the value while the passphrase is typed`() async throws {
