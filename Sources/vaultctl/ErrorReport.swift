@@ -31,6 +31,10 @@ struct ErrorReport {
     /// What the argument parser throws: a request for help or a wrong usage.
     private init(parser error: any Error, json: Bool, of arguments: [String]) {
         let code = Root.exitCode(for: error)
+        if arguments.first == "help", let unknown = UnknownCommand(in: arguments) {
+            self.init(unknown.error, json: json)
+            return
+        }
         guard code != .success else {
             Output.write(Root.fullMessage(for: error) + "\n", to: Output.standardOutput)
             self.init(status: code.rawValue, lines: "")

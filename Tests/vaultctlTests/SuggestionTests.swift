@@ -38,7 +38,9 @@ struct SuggestionTests {
     @Test(arguments: [
         (["lsit"], "did you mean 'list'?"), (["team", "crate", "x"], "'team create'?"),
         (["statu"], "'status'?"), (["frobnicate"], "'vaultctl --help' lists"),
-        (["target", "frob"], "'vaultctl target --help' lists"),
+        (["target", "frob"], "'vaultctl target --help' lists"), (["ls"], "'list'?"),
+        (["delete", "A"], "'rm'?"), (["team", "add", "x"], "'team create'?"),
+        (["help", "targt"], "'target'?"), (["help", "target", "lst"], "'target list'?"),
     ])
     func `a misspelt command is wrong usage, with the one that was meant`(
         arguments: [String],
@@ -49,6 +51,15 @@ struct SuggestionTests {
         #expect(outcome.errorText.contains(hint), "\(outcome)")
         let json = try await Home().run(arguments + ["--json"], status: 64)
         #expect(try document(json.errors)["error"]["code"] == "usage")
+    }
+
+    @Test(arguments: [
+        ["set", "A", "--expries", "30d"], ["set", "A", "--expries=30d"],
+    ])
+    func `a misspelt option of set is one, and not repeated`(arguments: [String]) async throws {
+        let outcome = try await Home().run(arguments, status: 64)
+        #expect(outcome.errorText.contains("Hint:  did you mean '--expires'?"), "\(outcome)")
+        #expect(!outcome.errorText.contains("expries"))
     }
 
     @Test(arguments: [

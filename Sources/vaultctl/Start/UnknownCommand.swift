@@ -6,8 +6,17 @@ import Vault
 struct UnknownCommand {
     let error: ToolError
 
-    /// Looks at a line that the parser has refused; nil when its command exists.
+    /// Words that other programs have for the same thing.
+    private static let synonyms: [Set<String>] = [
+        ["list", "ls"], ["rm", "remove", "delete", "del", "unset"], ["set", "add", "put"],
+        ["get", "cat", "read"], ["rename", "mv", "move"], ["copy", "cp"], ["run", "exec"],
+        ["create", "add", "new", "init"], ["push", "sync", "deploy"], ["plan", "diff"],
+    ]
+
+    /// Looks at a line that the parser has refused, or whose help it shows; nil when its command
+    /// exists.
     init?(in arguments: [String]) {
+        let arguments = arguments.first == "help" ? Array(arguments.dropFirst()) : arguments
         guard let command = arguments.first, !command.hasPrefix("-") else { return nil }
         guard CommandTree.names.contains(command) else {
             error = Self.error(command, among: CommandTree.names, "")
@@ -25,7 +34,9 @@ struct UnknownCommand {
         among names: [String],
         _ group: String
     ) -> ToolError {
-        let near = Spelling.nearest(to: word, among: names).map { "did you mean '\(group)\($0)'?" }
+        let same = synonyms.filter { $0.contains(word) }.joined()
+        let meant = names.first { same.contains($0) } ?? Spelling.nearest(to: word, among: names)
+        let near = meant.map { "did you mean '\(group)\($0)'?" }
         return .usage(
             isShowable(word) ? "there is no command '\(group)\(word)'" : "there is no such command",
             hint: near ?? "'vaultctl \(group)--help' lists the commands"

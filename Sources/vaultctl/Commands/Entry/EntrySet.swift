@@ -71,6 +71,12 @@ struct EntrySet: ParsableCommand {
     @OptionGroup var global: GlobalOptions
 
     func validate() throws {
+        if let option = rest.lazy.compactMap(Self.option).first {
+            throw ToolError.usage(
+                "there is no such option",
+                hint: "did you mean '\(option)'?"
+            )
+        }
         guard rest.isEmpty, !name.contains("=") else {
             throw ToolError.usage(
                 "a value is never given as an argument",
@@ -83,6 +89,13 @@ struct EntrySet: ParsableCommand {
         else {
             throw ToolError.usage("give one of --from-file, --from-fd, --from-env and --generate")
         }
+    }
+
+    /// The option that was probably meant by a word that is none; the word itself may be a value.
+    private static func option(meantBy word: String) -> String? {
+        guard word.hasPrefix("--"), let name = word.split(separator: "=").first else { return nil }
+        let options = helpMessage().split { " \n<>,[]()|=".contains($0) }.map(String.init)
+        return Spelling.nearest(to: String(name), among: options.filter { $0.hasPrefix("--") })
     }
 
     func run() throws {
