@@ -64,6 +64,8 @@ extension Vault {
             options: request.options,
             observer: observer
         )
+        // Whatever ends a push, this machine remembers what it has recorded.
+        defer { raiseDuePin() }
         do throws(VaultError) {
             _ = try await engine.push()
             if let planned = request.options.expected, !planned.removals.isEmpty {
@@ -116,6 +118,7 @@ extension Vault {
             options: options,
             observer: observer
         )
+        defer { raiseDuePin() }
         guard let id = try await engine.wait() else { return nil }
         return try pushRecord(id.hex, in: team)
     }

@@ -17,6 +17,8 @@ public final class Vault {
     let pins: PinStore
     /// What this process knows to be verified: the pin, or more.
     private(set) var trusted: Pin?
+    /// Whether the pin on the disk is behind it.
+    private var isPinDue = false
     private var trees = KeptTrees()
     private let opened = OpenedRecords()
     /// The last event that this machine had seen before the vault was opened here.
@@ -118,7 +120,11 @@ extension Vault {
     }
 
     /// Reads and writes in one transaction; without an event nothing is written.
+    ///
+    /// The pin is raised at once, or by ``raiseDuePin()`` where the caller has something better to do
+    /// until then.
     func write<Result: ~Copyable>(
+        raisingPinLater: Bool = false,
         _ body: (Session) throws(VaultError) -> Result
     ) throws(VaultError) -> Result {
         precondition(snapshot == nil, "who reads several things together writes nothing")
@@ -134,7 +140,7 @@ extension Vault {
                 trees = session.trees(after: state, isCommitted: true)
                 for key in session.newKeys.values { ring.add(key) }
                 if let renewed = session.renewedIdentity { identity = renewed }
-                raisePin(to: state)
+                raisePin(to: state, later: raisingPinLater)
             }
             return result
         } catch {
@@ -213,7 +219,7 @@ extension Vault {
     ///
     /// A pin that cannot be written costs the next start its
     /// knowledge, not the change its durability, so it is told and not thrown.
-    func raisePin(to state: ReplayState) {
+    func raisePin(to state: ReplayState, later: Bool = false) {
         var pin = Pin(
             vault: file.id,
             state: state,
@@ -226,8 +232,16 @@ extension Vault {
             pin.sealedNames = names
         }
         trusted = pin
+        isPinDue = true
+        if !later { raiseDuePin() }
+    }
+
+    /// Writes the pin where it is behind what this process knows.
+    func raiseDuePin() {
+        guard isPinDue, let trusted else { return }
+        isPinDue = false
         do throws(StorageError) {
-            try pins.raise(to: pin)
+            try pins.raise(to: trusted)
         } catch {
             notices.append(
                 "this machine could not remember the state of the vault: "

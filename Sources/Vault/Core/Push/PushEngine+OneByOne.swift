@@ -1,4 +1,3 @@
-import Synchronization
 import VaultCloud
 import VaultModel
 
@@ -75,6 +74,7 @@ extension PushEngine {
                 try prepare(push, &queue, cloud, inFlight)
                 while !queue.isDone {
                     try resume(&push, &queue, cloud, inFlight, inbox, in: &group)
+                    vault.raiseDuePin()
                     guard !queue.isDone, await group.next() != nil else { break }
                     let settled = take(inbox, &queue, in: &group)
                     // The next requests are on their way while the answers are written down.
@@ -342,22 +342,5 @@ extension PushEngine {
             unsent: unsent
         )
         try record(outcomes + [end], of: push)
-    }
-}
-
-/// Carries one body into the task that sends it.
-///
-/// A class, since a closure that escapes cannot give away what it captured.
-private final class Parcel: Sendable {
-    private let body: Mutex<WriteBody?>
-
-    init(_ body: consuming sending WriteBody) {
-        self.body = Mutex(body)
-    }
-
-    func take() -> WriteBody {
-        guard let body = body.withLock({ $0.take() })
-        else { preconditionFailure("a parcel is opened once") }
-        return body
     }
 }

@@ -10,9 +10,11 @@ extension PushEngine {
         while true {
             push.countAttempt()
             push.deadline = vault.environment.now() + Self.deadline
-            let body = try body(of: push.items, cloud)
+            let parcel = Parcel(try body(of: push.items, cloud))
             try recordAttempt(push.items, requests: 1, of: push)
-            let verdict = await cloud.write(push.items.map(\.key), body)
+            async let written = cloud.write(push.items.map(\.key), parcel.take())
+            vault.raiseDuePin()
+            let verdict = await written
             let failure: CloudError
             let asked: Duration?
             switch verdict {
@@ -41,7 +43,7 @@ extension PushEngine {
         requests: Int,
         of push: OpenPush
     ) throws(VaultError) {
-        try vault.write { session throws(VaultError) in
+        try vault.write(raisingPinLater: true) { session throws(VaultError) in
             try session.recordAttempt(
                 items,
                 requests: requests,

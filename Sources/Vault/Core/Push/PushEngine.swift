@@ -199,7 +199,7 @@ extension PushEngine {
         _ id: PushID,
         superseding open: OpenPush?
     ) throws(VaultError) -> (Target, OpenPush)? {
-        try vault.write { session throws(VaultError) in
+        try vault.write(raisingPinLater: true) { session throws(VaultError) in
             let team = try session.team(team)
             if let current = try session.openPush(to: name, in: team) {
                 guard current.push == open?.push else {
