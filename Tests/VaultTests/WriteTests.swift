@@ -60,6 +60,26 @@ struct WriteTests {
         #expect(try forger.open(state: "fresh").value(of: "BOBS") == "b")
     }
 
+    @Test func `what replay would refuse is not written`() throws {
+        let forger = try Forger()
+        let bob = try forger.makePerson()
+        try forger.admit(bob, to: [forger.team])
+        let vault = try forger.open(as: bob)
+        let before = rows(forger.machine)
+        #expect(
+            throws: VaultError.refused(
+                code: "not-allowed",
+                "you may not do this: its author is no admin"
+            )
+        ) {
+            try vault.write { session throws(VaultError) in
+                let link = JSONValue.string(Digest.zero.hex)
+                session.log("vault.rollback", in: .commons, ["seq": 1, "link": link])
+            }
+        }
+        #expect(rows(forger.machine) == before)
+    }
+
     @Test func `a member writes for his own teams alone`() throws {
         let forger = try Forger()
         let bob = try forger.makePerson()
