@@ -21,6 +21,13 @@ struct Sandbox: AsyncParsableCommand {
               POST /_sandbox/reset      forget everything
 
             EXAMPLES
+              Rehearse a push, in another shell; the first line on stdout names the token:
+                vaultctl set TOKEN
+                vaultctl target add rehearsal --provider pipecat --set demo --token TOKEN \\
+                  --base-url http://127.0.0.1:8791/pipecat/v1
+                vaultctl target map rehearsal OPENAI_API_KEY
+                vaultctl push rehearsal
+
               Start with a set that never becomes ready:
                 vaultctl-sandbox --port 8791 --ready-after 2s --fail-set broken-set
 
