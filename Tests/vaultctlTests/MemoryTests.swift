@@ -88,6 +88,53 @@ struct MemoryTests {
         #expect(!outcome.errorText.contains("Backtrace") && !outcome.errorText.contains("Crash"))
     }
 
+    @Test func `from its start it makes no core, and files for its user alone`() async throws {
+        let list = try await waiting("ulimit -c unlimited; umask 0")
+        let status = String(decoding: contents(of: "/proc/\(list.process)/status"), as: UTF8.self)
+        #expect(status.contains("Umask:\t0077\n"))
+        let limits = String(decoding: contents(of: "/proc/\(list.process)/limits"), as: UTF8.self)
+        let core = limits.split(separator: "\n").first { $0.hasPrefix("Max core file size") }
+        #expect(core?.split(separator: " ").dropFirst(4).first == "0")
+        list.signal(SIGKILL)
+        _ = await list.end()
+    }
+
+    @Test func `a crash leaves no core where somebody has lifted the limit`() async throws {
+        let (other, directory) = (TemporaryDirectory(), TemporaryDirectory())
+        let crash = Child.Start(
+            program: "/bin/sh",
+            arguments: ["-c", "cd '\(other.path(""))' && ulimit -c unlimited; kill -SEGV $$"]
+        )
+        _ = try await Child(crash).end()
+        // Elsewhere cores go to a program, or nowhere: then there is nothing to see.
+        guard !names(in: other.path("")).isEmpty else { return }
+        let list = try await waiting("ulimit -c unlimited; cd '\(directory.path(""))'")
+        let lifted = try await Child(
+            Child.Start(
+                program: "/usr/bin/prlimit",
+                arguments: ["--pid", "\(list.process)", "--core=unlimited"]
+            )
+        ).end()
+        try #require(lifted.status == 0, "\(lifted)")
+        list.signal(SIGSEGV)
+        #expect(await list.end().ending == .killed(signal: SIGSEGV))
+        #expect(names(in: directory.path("")) == [])
+    }
+
+    /// A command that waits for a passphrase, started by a shell that has done something before.
+    private func waiting(_ preparation: String) async throws -> Child {
+        let home = try await Home.withVault()
+        let terminal = PseudoTerminal()
+        var start = home.started(["list"], Home.With(environment: ["VAULTCTL_KEY_FILE": nil]))
+        start.arguments =
+            ["-c", "\(preparation); exec \"$@\"", "sh", start.program] + start.arguments
+        start.program = "/bin/sh"
+        start.terminal = terminal
+        let list = try Child(start)
+        try await eventually("it asks") { terminal.screen.contains("Passphrase for") }
+        return list
+    }
+
     private func homeWithTarget(_ options: String...) async throws -> (Home, Sandbox) {
         let home = try await Home.withVault()
         let sandbox =
