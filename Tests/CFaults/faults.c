@@ -162,6 +162,8 @@ static int v_delete(sqlite3_vfs *vfs, const char *path, int sync) {
     if (fails(FAULTS_EIO)) return SQLITE_IOERR_DELETE;
     int code = real->xDelete(real, path, sync);
     if (code == SQLITE_OK) remember(FAULTS_DELETE, path, sync, NULL, 0);
+    // The file is gone, and its directory was not synced.
+    if (code == SQLITE_OK && sync && fails(FAULTS_FSYNC)) return SQLITE_IOERR_DIR_FSYNC;
     return code;
 }
 static int v_access(sqlite3_vfs *vfs, const char *path, int flags, int *out) {
