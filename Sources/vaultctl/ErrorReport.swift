@@ -31,7 +31,10 @@ struct ErrorReport {
     /// What the argument parser throws: a request for help or a wrong usage.
     private init(parser error: any Error, json: Bool, of arguments: [String]) {
         let code = Root.exitCode(for: error)
-        if arguments.first == "help", let unknown = UnknownCommand(in: arguments) {
+        // The parser takes 'help' of a command that is not there for a wish to see all.
+        if code != .success || arguments.first == "help",
+            let unknown = UnknownCommand(in: arguments)
+        {
             self.init(unknown.error, json: json)
             return
         }
@@ -45,9 +48,7 @@ struct ErrorReport {
             self.init(status: code.rawValue, lines: "")
             return
         }
-        if let unknown = UnknownCommand(in: arguments) {
-            self.init(unknown.error, json: json)
-        } else if json {
+        if json {
             let message = Self.withoutValues(Root.message(for: error), of: arguments)
             self.init(status: code.rawValue, lines: Self.document(.usage(message)))
         } else {
