@@ -139,12 +139,11 @@ extension Vault {
         of team: Team,
         _ session: Session
     ) throws(VaultError) -> Rotation {
-        guard let campaign = try campaign(name, of: team, session)
-        else { throw .notFound(.rotation, name.text) }
-        guard campaign.ended == nil else {
+        let rotation = try rotation(name, of: team, session)
+        guard rotation.ended == nil else {
             throw .refused(code: "ended", "campaign \(name) has ended")
         }
-        return try session.rotation(campaign, in: team)
+        return rotation
     }
 
     private func campaign(

@@ -122,11 +122,9 @@ extension Session {
     /// Opens every record of a team and holds the references against one another.
     fileprivate func verifyRecords(in team: Team) throws(VaultError) -> Int {
         let reader = try reader(of: team.id, team.key)
-        var count = 0
-        for record in try records(.team, in: team) {
-            _ = try reader.content(of: record, file.suite)
-            count += 1
-        }
+        let infos = try records(.team, in: team)
+        for record in infos { _ = try reader.content(of: record, file.suite) }
+        var count = infos.count
         let values = try storedValues(in: team)
         var used: Set<RecordID> = []
         var names: Set<Name> = []

@@ -189,13 +189,9 @@ extension Session {
     }
 
     private func isText(_ version: EntryVersion, in team: Team) throws(VaultError) -> Bool {
-        let record = try withTree(of: team.id) { tree throws(VaultError) in
-            try tree.record(.value, version.value)
-        }
-        guard let record else { throw .missingValue }
-        let reader = try reader(of: team.id, team.key)
-        try reader.check(epochOf: record)
-        return try opened.texts.content(of: record) { () throws(VaultError) in
+        guard let record = try record(.value, version.value, in: team.id)
+        else { throw .missingValue }
+        return try opened(record, in: team, &opened.texts) { reader throws(VaultError) in
             isSendable(try reader.value(of: record, file.suite))
         }
     }

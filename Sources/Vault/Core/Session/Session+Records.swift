@@ -22,8 +22,16 @@ extension Session {
         in team: TeamID,
         _ key: TeamKey
     ) throws(VaultError) -> Record? {
-        let id = try recordID(kind, named: name, key)
-        return try withTree(of: team) { tree throws(VaultError) in try tree.record(kind, id) }
+        try record(kind, try recordID(kind, named: name, key), in: team)
+    }
+
+    /// The record of that id; nil where there is none.
+    func record(
+        _ kind: RecordKind,
+        _ id: RecordID,
+        in team: TeamID
+    ) throws(VaultError) -> Record? {
+        try withTree(of: team) { tree throws(VaultError) in try tree.record(kind, id) }
     }
 
     /// All records of a kind, some thousand at a time, each checked with all that lie near it.
@@ -57,11 +65,21 @@ extension Session {
         in team: Team,
         _ known: inout Opened<Content>
     ) throws(VaultError) -> Content {
-        let reader = try reader(of: team.id, team.key)
-        try reader.check(epochOf: record)
-        return try known.content(of: record) { () throws(VaultError) in
+        try opened(record, in: team, &known) { reader throws(VaultError) in
             try Content(record: record, reader, file.suite)
         }
+    }
+
+    /// What is read from a record, once while the record stays the same.
+    func opened<Content>(
+        _ record: Record,
+        in team: Team,
+        _ known: inout Opened<Content>,
+        _ read: (RecordReader) throws(VaultError) -> Content
+    ) throws(VaultError) -> Content {
+        let reader = try reader(of: team.id, team.key)
+        try reader.check(epochOf: record)
+        return try known.content(of: record) { () throws(VaultError) in try read(reader) }
     }
 
     /// Writes the record that a name finds, over the one that is there.
@@ -73,13 +91,10 @@ extension Session {
         _ key: TeamKey
     ) throws(VaultError) {
         let place = Record.Key(team: team, kind: kind, id: try recordID(kind, named: name, key))
-        let existing = try withTree(of: team) { tree throws(VaultError) in
-            try tree.record(kind, place.id)
-        }
         let record = try reader(of: team, key).seal(
             content,
             at: place,
-            over: existing,
+            over: try record(kind, place.id, in: team),
             file.suite
         )
         try put(record)
@@ -106,10 +121,7 @@ extension Session {
         in team: TeamID,
         _ key: TeamKey
     ) throws(VaultError) -> SecretBytes? {
-        let record = try withTree(of: team) { tree throws(VaultError) in
-            try tree.record(.value, id)
-        }
-        guard let record else { return nil }
+        guard let record = try record(.value, id, in: team) else { return nil }
         return try reader(of: team, key).value(of: record, file.suite)
     }
 
