@@ -37,11 +37,16 @@ struct WriteTests {
         #expect(throws: Never.self) { try machine.open().verify() }
     }
 
-    @Test func `what a member may not do is refused before anything is written`() throws {
+    /// The vault as one has it who is in its team and no admin.
+    private func vaultOfMember() throws -> (Forger, Vault) {
         let forger = try Forger()
         let bob = try forger.makePerson()
         try forger.admit(bob, to: [forger.team])
-        let vault = try forger.open(as: bob)
+        return (forger, try forger.open(as: bob))
+    }
+
+    @Test func `what a member may not do is refused before anything is written`() throws {
+        let (forger, vault) = try vaultOfMember()
         let before = rows(forger.machine)
         #expect(
             throws: VaultError.refused(
@@ -61,10 +66,7 @@ struct WriteTests {
     }
 
     @Test func `what replay would refuse is not written`() throws {
-        let forger = try Forger()
-        let bob = try forger.makePerson()
-        try forger.admit(bob, to: [forger.team])
-        let vault = try forger.open(as: bob)
+        let (forger, vault) = try vaultOfMember()
         let before = rows(forger.machine)
         #expect(
             throws: VaultError.refused(

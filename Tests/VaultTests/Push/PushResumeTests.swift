@@ -175,6 +175,7 @@ struct PushResumeTests {
         let record = try #require(try await bench.wait())
         #expect(record.state == .stored)
         #expect(bench.cloud.requests.map(\.keys) == [["D"]])
+        #expect(bench.cloud.verdictsLeft == 0)
         #expect(try bench.status().stale == [])
     }
 
