@@ -151,8 +151,9 @@ extension TestMachine {
         for team in try file.database.teamsWithRecords() {
             for kind in RecordKind.allCases {
                 let digests = try file.digests(of: team, kind) { _ in }
-                for (node, digests) in digests.inners.sorted(by: { $0.key < $1.key }) {
-                    rows.append([team.hex, "\(kind.rawValue)", "\(node)", digests.encoded.hex])
+                for index in digests.inners.indices {
+                    let node = digests.inners[index] ?? TreeNode()
+                    rows.append([team.hex, "\(kind.rawValue)", "\(index)", node.encoded.hex])
                 }
                 guard !digests.top.isEmpty else { continue }
                 rows.append([team.hex, "\(kind.rawValue)", "64", digests.top.encoded.hex])

@@ -15,12 +15,11 @@ struct StateTree {
     private let team: TeamID
     private var tops = PerKind(repeating: TreeNode())
     /// The inner nodes that were checked, by the first six bits of the ids below them.
-    private var inners = PerKind<[Int: TreeNode]>(repeating: [:])
+    private var inners = PerKind<Children<TreeNode>>(repeating: Children())
     /// Whether the cache was wrong, so that all nodes were computed from the rows.
     private var isRecomputed = false
-    /// The leaves that were checked, with what this transaction changed in them, by the first twelve
-    /// bits of the ids in them.
-    private var leaves = PerKind<[Int: [Record]]>(repeating: [:])
+    /// The leaves that were checked, with what this transaction changed in them.
+    private var leaves = PerKind<PerLeaf<[Record]>>(repeating: PerLeaf())
     /// What this transaction changed in them, in the order of the changes.
     private var changedRecords: [Record.Key] = []
     /// Nodes whose row is missing or no longer right.
@@ -115,14 +114,15 @@ extension StateTree {
 
     /// Reads all leaves of a kind at once, for who will need most of them.
     mutating func load(_ kind: RecordKind) throws(VaultError) {
-        var loaded: [Int: [Record]] = [:]
-        for number in 0..<LeafPlace.count { loaded[number] = [] }
+        var loaded = PerLeaf<[Record]>(repeating: [])
         inners[kind] = try digests(of: kind) { record in
-            loaded[LeafPlace(of: record.key.id, kind).number]?.append(record)
+            loaded[LeafPlace(of: record.key.id, kind), default: []].append(record)
         }.inners
         leaves[kind] = loaded
         // Nobody has looked at the rows of these nodes: they may be wrong.
-        for index in inners[kind].keys { staleInners.insert(InnerPlace(kind: kind, index: index)) }
+        for index in inners[kind].indices {
+            staleInners.insert(InnerPlace(kind: kind, index: index))
+        }
     }
 
     /// The signed digests of the inner nodes of a kind; nil where nothing lies below.
@@ -143,11 +143,11 @@ extension StateTree {
     }
 
     private mutating func records(in leaf: LeafPlace) throws(VaultError) -> [Record] {
-        if let known = leaves[leaf.kind][leaf.number] { return known }
+        if let known = leaves[leaf.kind][leaf] { return known }
         let wanted = try inner(leaf.inner)[leaf.child]
         let records = try file.records(of: team, in: leaf)
         guard try file.leafDigest(of: records) == wanted else { throw .recordsDoNotAddUp }
-        leaves[leaf.kind][leaf.number] = records
+        leaves[leaf.kind][leaf] = records
         return records
     }
 
@@ -208,7 +208,7 @@ extension StateTree {
     ) throws(VaultError) {
         let leaf = LeafPlace(of: key.id, key.kind)
         _ = try records(in: leaf)
-        body(&leaves[leaf.kind][leaf.number, default: []])
+        body(&leaves[leaf.kind][leaf, default: []])
         changedRecords.append(key)
     }
 
@@ -229,7 +229,7 @@ extension StateTree {
             let leaf = LeafPlace(of: first.id, first.kind)
             // Before a row below it is written: what it may have to be computed from.
             _ = try inner(leaf.inner)
-            let records = leaves[leaf.kind][leaf.number] ?? []
+            let records = leaves[leaf.kind][leaf] ?? []
             while let key = keys.first, LeafPlace(of: key.id, key.kind) == leaf {
                 try write(key, in: records)
                 keys = keys.drop { $0 == key }
@@ -260,7 +260,7 @@ extension StateTree {
         for kind in RecordKind.allCases {
             let changed =
                 isRecomputed
-                ? Array(inners[kind].keys)
+                ? inners[kind].indices
                 : staleInners.filter { $0.kind == kind }.map(\.index)
             for index in changed {
                 try file.database.put(

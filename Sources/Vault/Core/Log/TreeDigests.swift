@@ -19,16 +19,11 @@ struct InnerPlace: Hashable {
 
 /// Where a leaf of a team's tree is.
 struct LeafPlace: Hashable {
-    /// How many leaves a kind has.
-    static let count = TreeNode.childCount * TreeNode.childCount
-
     let inner: InnerPlace
     /// The next six bits of the ids in it.
     let child: Int
 
     var kind: RecordKind { inner.kind }
-    /// The first twelve bits of the ids in it.
-    var number: Int { inner.index << 6 | child }
 
     /// The leaf at a place below an inner node.
     init(inner: InnerPlace, child: Int) {
@@ -58,7 +53,7 @@ extension VaultFile {
     /// The digests of all nodes of one kind.
     struct KindDigests {
         var top = TreeNode()
-        var inners: [Int: TreeNode] = [:]
+        var inners = Children<TreeNode>()
     }
 
     /// The rows of one leaf, ascending by id.
@@ -98,7 +93,7 @@ extension VaultFile {
         _ kind: RecordKind,
         _ body: (Record) -> Void
     ) throws(VaultError) -> KindDigests {
-        var inners: [Int: TreeNode] = [:]
+        var inners = Children<TreeNode>()
         var rows: [Record] = []
         func inner(of record: Record) -> Int { LeafPlace(of: record.key.id, kind).inner.index }
         func closeNode() throws(VaultError) {
@@ -120,7 +115,7 @@ extension VaultFile {
 
     /// All digests of a kind whose rows are about to be written; ascending by id.
     func digests(of records: [Record]) throws(VaultError) -> KindDigests {
-        var inners: [Int: TreeNode] = [:]
+        var inners = Children<TreeNode>()
         var rest = records[...]
         while let first = rest.first {
             let place = LeafPlace(of: first.key.id, first.key.kind).inner
@@ -131,9 +126,11 @@ extension VaultFile {
         return try digests(over: inners)
     }
 
-    private func digests(over inners: [Int: TreeNode]) throws(VaultError) -> KindDigests {
+    private func digests(over inners: Children<TreeNode>) throws(VaultError) -> KindDigests {
         var digests = KindDigests(inners: inners)
-        for (index, node) in inners { digests.top[index] = try innerDigest(of: node) }
+        for index in inners.indices {
+            digests.top[index] = try innerDigest(of: inners[index] ?? TreeNode())
+        }
         return digests
     }
 

@@ -16,16 +16,24 @@ final class OpenedRecords {
 /// It counts while the record is the same to the byte, and a record is handed out only as its team has
 /// signed it.
 struct Opened<Content> {
-    private var known: [Record.Key: (record: Record, content: Content)] = [:]
+    private var known = PerLeaf<[(record: Record, content: Content)]>()
 
     /// What was read from the record before; what `read` reads where it was another one.
     mutating func content(
         of record: Record,
         _ read: () throws(VaultError) -> Content
     ) throws(VaultError) -> Content {
-        if let found = known[record.key], found.record == record { return found.content }
+        let leaf = LeafPlace(of: record.key.id, record.key.kind)
+        let index = known[leaf]?.firstIndex { $0.record.key == record.key }
+        if let index, let found = known[leaf]?[index], found.record == record {
+            return found.content
+        }
         let content = try read()
-        known[record.key] = (record, content)
+        if let index {
+            known[leaf, default: []][index] = (record, content)
+        } else {
+            known[leaf, default: []].append((record, content))
+        }
         return content
     }
 }
