@@ -65,6 +65,32 @@ struct DoctorTests {
         try await shell("chmod 700 D", in: home)
     }
 
+    @Test func `a key or a passphrase that others can read is told`() async throws {
+        let home = try await Home.withVault()
+        let words = home.passphraseFile
+        #expect(unsafe symlink(home.keyFile, home.path("link")) == 0)
+        let with = Home.With(environment: ["VAULTCTL_PASSPHRASE_FILE": words])
+        func loose(_ options: String...) async throws -> [String] {
+            let outcome = try await home.run(["doctor", "--json"] + options, with: with)
+            return try document(outcome.output)["checks"].elements
+                .filter { ["key-file", "passphrase"].contains($0["id"]) && $0["status"] != "ok" }
+                .map { "\($0["status"].string ?? "") \($0["message"].string ?? "")" }
+        }
+        for path in [words, home.keyFile] { #expect(unsafe chmod(path, 0o600) == 0) }
+        #expect(try await loose() == [])
+        #expect(unsafe chmod(words, 0o640) == 0)
+        #expect(try await loose() == ["warning \(words) is open to other users (mode 0640)"])
+        // What a link leads to counts.
+        #expect(unsafe chmod(home.keyFile, 0o604) == 0)
+        let link = home.path("link")
+        #expect(
+            try await loose("--key-file", link) == [
+                "warning \(link) is open to other users (mode 0604)",
+                "warning \(words) is open to other users (mode 0640)",
+            ]
+        )
+    }
+
     @Test func `a wrong key is told, and what can be seen without it is`() async throws {
         let home = try await Home.withVault()
         write(Array("no key".utf8), to: home.path("other.key"))

@@ -91,6 +91,20 @@ public struct Examination {
         }
     }
 
+    /// Looks at a file with a key or a passphrase, which opens the vault for who can read it.
+    public static func secretFile(_ path: String, as id: String) -> Finding {
+        do throws(StorageError) {
+            try FileFacts.checkSecretFile(path)
+            return .ok(id, "\(path) is closed to others")
+        } catch {
+            return .warning(
+                id,
+                VaultError(error, at: path).sentence,
+                hint: "who can read it can open the vault: chmod 600 '\(path)'"
+            )
+        }
+    }
+
     /// Looks at the file from outside; the vault is nil when it cannot be looked into.
     public func outside() -> (findings: [Finding], vault: LockedVault?) {
         var findings: [Finding] = []

@@ -26,4 +26,13 @@ package enum FileFacts {
         guard try Path.exists(path) else { return false }
         return try PrivateDirectory(existing: path) != nil
     }
+
+    /// Refuses a file that others can read or write; what is no file, a pipe for one, is nobody
+    /// else's.
+    package static func checkSecretFile(_ path: String) throws(StorageError) {
+        guard let status = try FileStatus.ofPath(path, followingLink: true),
+            status.kind == .regular
+        else { return }
+        try status.requireClosed(path)
+    }
 }

@@ -36,10 +36,14 @@ struct FileStatus {
     private let owner: uid_t
     private let permissions: mode_t
 
-    /// Looks at a path and follows no symbolic link at its end; nil when nothing is there.
-    static func ofPath(_ path: String) throws(StorageError) -> FileStatus? {
+    /// Looks at a path and follows no symbolic link at its end unless told to; nil when nothing is
+    /// there.
+    static func ofPath(
+        _ path: String,
+        followingLink: Bool = false
+    ) throws(StorageError) -> FileStatus? {
         var status = stat()
-        guard unsafe lstat(path, &status) == 0 else {
+        guard unsafe (followingLink ? stat(path, &status) : lstat(path, &status)) == 0 else {
             let number = errno
             guard number != ENOENT, number != ENOTDIR else { return nil }
             throw .system(number, cannot: "look at \(path)")
@@ -117,6 +121,11 @@ extension FileStatus {
 
     private func requireOurs(_ name: String) throws(StorageError) {
         try requireOwned(name)
+        try requireClosed(name)
+    }
+
+    /// Refuses what others may read or write.
+    func requireClosed(_ name: String) throws(StorageError) {
         guard permissions & 0o077 == 0 else {
             throw .unsafePath("\(name) is open to other users (mode \(octal))")
         }

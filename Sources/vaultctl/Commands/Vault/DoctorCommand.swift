@@ -9,7 +9,8 @@ struct DoctorCommand: ParsableCommand {
         discussion: """
             It looks at the vault's file and directory, at what this machine remembers of it, at \
             config.json, the clock and the machine, and changes nothing. It never asks: with \
-            --key-file, --passphrase-file or their variables it also verifies all that is inside.
+            --key-file, --passphrase-file or their variables it also verifies all that is inside, \
+            and says so when others can read these files.
 
             Status 0 when there is no problem, 14 when the file is not what its members signed, 7 \
             for any other problem. A warning is no problem.
@@ -42,6 +43,7 @@ struct DoctorCommand: ParsableCommand {
         let examination = Examination(of: context.path, environment: context.environment)
         let (outside, locked) = examination.outside()
         findings += outside
+        findings += secretFiles(settings)
         if let locked { findings += inside(locked, examination, context) }
         findings += [memory, terminal(context)]
         show(findings, context.output)
@@ -99,6 +101,18 @@ extension DoctorCommand {
             )
         }
         return findings
+    }
+
+    private func secretFiles(_ settings: Settings) -> [Finding] {
+        let files = [
+            ("key-file", settings.keyFile, "VAULTCTL_KEY_FILE"),
+            ("passphrase", settings.passphraseFile, "VAULTCTL_PASSPHRASE_FILE"),
+        ]
+        return files.compactMap { id, option, variable in
+            guard let path = option ?? ProcessEnvironment.value(of: variable), path != "-"
+            else { return nil }
+            return Examination.secretFile(path, as: id)
+        }
     }
 
     private var memory: Finding {
