@@ -103,9 +103,8 @@ struct SystemFailureTests {
             bench.command.file != nil && found.content == bench.new.content && found.fileSize == nil
         // A key's file comes before the key; where all goes on failing, nobody can take it away.
         let isLeft =
-            event.goesOn && bench.command.words.starts(with: ["key", "add"])
-            && found.content == bench.old.content
-            && found.fileSize == bench.new.fileSize
+            event.goesOn && bench.command.isFileFirst
+            && found.content == bench.old.content && found.fileSize == bench.new.fileSize
         guard isOld || isNew || isBetween || isLeft else { return "neither old nor new" }
         guard isNew, !isOld, !isMute else { return nil }
         // After a flush that failed nobody knows what the disk has; and it may say that it is done.

@@ -1,8 +1,6 @@
 import VaultModel
 
-/// Values for some of the 64 children of a node.
-///
-/// An array inside, for the reason that ``PerKind`` has one.
+/// Values for some of the 64 children of a node, by their numbers.
 struct Children<Value> {
     /// Empty until there is a value.
     private var values: [Value?] = []
@@ -35,7 +33,7 @@ struct Children<Value> {
     var indices: [Int] { values.indices.filter { values[$0] != nil } }
 }
 
-/// Values for some of the leaves of a kind.
+/// Values for some of the leaves of one kind, which is not asked for again.
 struct PerLeaf<Value> {
     private var inners = Children<Children<Value>>()
 

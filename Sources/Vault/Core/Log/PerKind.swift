@@ -2,8 +2,7 @@ import VaultModel
 
 /// One value for each kind of record.
 ///
-/// An array inside: the first use of a dictionary makes Swift look through every conformance in the
-/// program for its key's hash, a twentieth of a `get` for each type of key.
+/// An array inside: a kind is a small number, and nothing need be hashed.
 struct PerKind<Value> {
     private var values: [Value]
 
@@ -13,7 +12,7 @@ struct PerKind<Value> {
 
     subscript(kind: RecordKind) -> Value {
         get { values[Self.index(of: kind)] }
-        // In place: with `set`, each change of a dictionary in here would copy all of it.
+        // In place: with `set`, each change of an array in here would copy all of it.
         _modify { yield &values[Self.index(of: kind)] }
     }
 

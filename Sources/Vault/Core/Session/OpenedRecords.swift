@@ -16,6 +16,7 @@ final class OpenedRecords {
 /// It counts while the record is the same to the byte, and a record is handed out only as its team has
 /// signed it.
 struct Opened<Content> {
+    /// The records of all teams that lie in leaves of one place.
     private var known = PerLeaf<[(record: Record, content: Content)]>()
 
     /// What was read from the record before; what `read` reads where it was another one.
