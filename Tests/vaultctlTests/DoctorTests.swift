@@ -70,25 +70,46 @@ struct DoctorTests {
         let words = home.passphraseFile
         #expect(unsafe symlink(home.keyFile, home.path("link")) == 0)
         let with = Home.With(environment: ["VAULTCTL_PASSPHRASE_FILE": words])
-        func loose(_ options: String...) async throws -> [String] {
-            let outcome = try await home.run(["doctor", "--json"] + options, with: with)
+        func said(_ options: String..., status: Int32 = 0) async throws -> [String] {
+            let outcome = try await home.run(
+                ["doctor", "--json"] + options,
+                with: with,
+                status: status
+            )
             return try document(outcome.output)["checks"].elements
-                .filter { ["key-file", "passphrase"].contains($0["id"]) && $0["status"] != "ok" }
+                .filter { ["key-file", "passphrase"].contains($0["id"]) }
                 .map { "\($0["status"].string ?? "") \($0["message"].string ?? "")" }
         }
         for path in [words, home.keyFile] { #expect(unsafe chmod(path, 0o600) == 0) }
-        #expect(try await loose() == [])
+        let closed = ["ok \(home.keyFile) is closed to others", "ok \(words) is closed to others"]
+        #expect(try await said() == closed)
         #expect(unsafe chmod(words, 0o640) == 0)
-        #expect(try await loose() == ["warning \(words) is open to other users (mode 0640)"])
+        let open = "warning \(words) is open to other users (mode 0640)"
+        #expect(try await said() == [closed[0], open])
+        // Of what is no file nothing is said, but that it cannot be used.
+        #expect(unsafe symlink(home.path("loop"), home.path("loop")) == 0)
+        for name in ["missing", "loop", "."] {
+            #expect(try await said("--key-file", home.path(name), status: 7) == [open])
+        }
         // What a link leads to counts.
         #expect(unsafe chmod(home.keyFile, 0o604) == 0)
         let link = home.path("link")
         #expect(
-            try await loose("--key-file", link) == [
-                "warning \(link) is open to other users (mode 0604)",
-                "warning \(words) is open to other users (mode 0640)",
+            try await said("--key-file", link) == [
+                "warning \(link) is open to other users (mode 0604)", open,
             ]
         )
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "only root gives files away"))
+    func `a key of another user is told, and root's is not`() async throws {
+        let home = try await Home.withVault()
+        for (owner, status) in [(0, "ok"), (1000, "warning")] as [(uid_t, String)] {
+            #expect(unsafe chown(home.keyFile, owner, 0) == 0)
+            let checks = try await home.json("doctor")["checks"].elements
+            let found = try #require(checks.first { $0["id"] == "key-file" })
+            #expect(found["status"].string == status, "\(found)")
+        }
     }
 
     @Test func `a wrong key is told, and what can be seen without it is`() async throws {

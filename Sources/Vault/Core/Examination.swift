@@ -91,16 +91,16 @@ public struct Examination {
         }
     }
 
-    /// Looks at a file with a key or a passphrase, which opens the vault for who can read it.
-    public static func secretFile(_ path: String, as id: String) -> Finding {
+    /// Looks at a file with a key or a passphrase; nil where there is none to be looked at.
+    public static func secretFile(_ path: String, as id: String) -> Finding? {
         do throws(StorageError) {
-            try FileFacts.checkSecretFile(path)
-            return .ok(id, "\(path) is closed to others")
+            return try FileFacts.checkSecretFile(path)
+                ? .ok(id, "\(path) is closed to others") : nil
         } catch {
             return .warning(
                 id,
                 VaultError(error, at: path).sentence,
-                hint: "who can read it can open the vault: chmod 600 '\(path)'"
+                hint: "it opens the vault or helps to; its owner closes it: chmod 600 '\(path)'"
             )
         }
     }

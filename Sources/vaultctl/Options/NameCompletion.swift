@@ -119,9 +119,8 @@ private struct TypedLine {
 extension Context {
     /// The machine key that was given in a file; nil where there is none.
     fileprivate func machineKey() throws -> Credential? {
-        let file = settings.keyFile ?? ProcessEnvironment.value(of: "VAULTCTL_KEY_FILE")
         // A pipe would wait for somebody to write.
-        guard let file, isRegularFile(file) else { return nil }
+        guard let file = settings.givenKeyFile, isRegularFile(file) else { return nil }
         return .machineKey(try SecretInput.read(file: file, "machine key"))
     }
 }

@@ -9,8 +9,7 @@ final class NamedKeyFile {
 
     func text(_ settings: Settings) throws(ToolError) -> SharedSecret? {
         if let known { return known }
-        guard let path = settings.keyFile ?? ProcessEnvironment.value(of: "VAULTCTL_KEY_FILE")
-        else { return nil }
+        guard let path = settings.givenKeyFile else { return nil }
         known = SharedSecret(try SecretInput.read(file: path, "key file"))
         return known
     }

@@ -13,6 +13,16 @@ struct Settings {
     var yes = false
 }
 
+extension Settings {
+    /// The key file of the option or of the environment.
+    var givenKeyFile: String? { keyFile ?? ProcessEnvironment.value(of: "VAULTCTL_KEY_FILE") }
+
+    /// The passphrase's file of the option or of the environment.
+    var givenPassphraseFile: String? {
+        passphraseFile ?? ProcessEnvironment.value(of: "VAULTCTL_PASSPHRASE_FILE")
+    }
+}
+
 extension GlobalOptions {
     /// What was parsed.
     var settings: Settings {

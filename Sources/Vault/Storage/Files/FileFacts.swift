@@ -1,6 +1,6 @@
 package import VaultModel
 
-/// What can be said of a vault's place and of private directories without opening the vault.
+/// What can be said of files and directories without opening the vault.
 package enum FileFacts {
     /// Checks the directory that a vault lies in; returns the vault's resolved path.
     package static func checkDirectory(of path: String) throws(StorageError) -> String {
@@ -27,12 +27,12 @@ package enum FileFacts {
         return try PrivateDirectory(existing: path) != nil
     }
 
-    /// Refuses a file that others can read or write; what is no file, a pipe for one, is nobody
-    /// else's.
-    package static func checkSecretFile(_ path: String) throws(StorageError) {
-        guard let status = try FileStatus.ofPath(path, followingLink: true),
-            status.kind == .regular
-        else { return }
-        try status.requireClosed(path)
+    /// Refuses a file that others can read or change; false where there is no regular file that
+    /// can be looked at.
+    package static func checkSecretFile(_ path: String) throws(StorageError) -> Bool {
+        let found = try? FileStatus.ofPath(path, followingLink: true)
+        guard let status = found ?? nil, status.kind == .regular else { return false }
+        try status.requireSecret(path)
+        return true
     }
 }

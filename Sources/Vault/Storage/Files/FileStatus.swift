@@ -119,13 +119,18 @@ extension FileStatus {
         guard owner == geteuid() else { throw .unsafePath("\(name) belongs to another user") }
     }
 
+    /// Refuses what somebody else than we and root may read or change.
+    func requireSecret(_ name: String) throws(StorageError) {
+        if owner != 0 { try requireOwned(name) }
+        try requireClosed(name)
+    }
+
     private func requireOurs(_ name: String) throws(StorageError) {
         try requireOwned(name)
         try requireClosed(name)
     }
 
-    /// Refuses what others may read or write.
-    func requireClosed(_ name: String) throws(StorageError) {
+    private func requireClosed(_ name: String) throws(StorageError) {
         guard permissions & 0o077 == 0 else {
             throw .unsafePath("\(name) is open to other users (mode \(octal))")
         }

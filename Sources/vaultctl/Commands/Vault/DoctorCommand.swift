@@ -105,12 +105,10 @@ extension DoctorCommand {
 
     private func secretFiles(_ settings: Settings) -> [Finding] {
         let files = [
-            ("key-file", settings.keyFile, "VAULTCTL_KEY_FILE"),
-            ("passphrase", settings.passphraseFile, "VAULTCTL_PASSPHRASE_FILE"),
+            ("key-file", settings.givenKeyFile), ("passphrase", settings.givenPassphraseFile),
         ]
-        return files.compactMap { id, option, variable in
-            guard let path = option ?? ProcessEnvironment.value(of: variable), path != "-"
-            else { return nil }
+        return files.compactMap { id, path in
+            guard let path, path != "-" else { return nil }
             return Examination.secretFile(path, as: id)
         }
     }
