@@ -79,6 +79,27 @@ struct SystemFailureTests {
         }
     }
 
+    @Test(
+        arguments: MutatingCommand.all.filter { command in
+            !command.isSlow && (command.file != nil || command.words.first == "restore-backup")
+        }
+    )
+    func `a directory that cannot be opened or flushed leaves no file that is not spoken of`(
+        command: MutatingCommand
+    ) async throws {
+        let bench = try await CommandBench(command)
+        let calls = try await bench.calls(for: .failure(EIO))
+        let places = calls.indices.filter { ["fsync ", "openat "].contains(calls[$0]) }
+        #expect(!places.isEmpty)
+        for place in places {
+            try bench.reset()
+            let outcome = try await bench.run(.failure(EIO), at: place + 1)
+            let found = bench.state()
+            let problem = problem(outcome, found, .failure(EIO), calls[place], bench)
+            #expect(problem == nil, "at call \(place + 1), \(calls[place]): \(outcome)")
+        }
+    }
+
     /// What is wrong with how a command ended; nil where nothing is.
     private func problem(
         _ outcome: Outcome,

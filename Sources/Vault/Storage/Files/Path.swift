@@ -63,12 +63,12 @@ package enum Path {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Returns when the names in the directory that a path lies in are on the disk itself.
-    package static func synchronizeDirectory(of path: String) throws(StorageError) {
+    /// Opens the directory that a path lies in, whose names can then be put on the disk itself.
+    static func openDirectory(of path: String) throws(StorageError) -> Descriptor {
         let directory = directory(of: path)
         let number = unsafe open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard number >= 0 else { throw .system(errno, cannot: "open \(directory)") }
-        try Descriptor(number, name: directory).synchronize()
+        return Descriptor(number, name: directory)
     }
 
     /// The directory a path lies in.

@@ -64,12 +64,14 @@ package struct PendingFile: ~Copyable {
         for sibling in [place.path + "-journal", place.path + "-wal"] {
             guard try !Path.exists(sibling) else { throw .exists }
         }
+        // Before the file has its place: afterwards nothing may fail but the flushing.
+        let directory = try Path.openDirectory(of: place.path)
         switch Renaming.move(path, to: place.path) {
         case 0: break
         case EEXIST: throw .exists
         case let number: throw .system(number, cannot: "rename \(path)")
         }
-        try Path.synchronizeDirectory(of: place.path)
+        try directory.synchronize()
     }
 
     /// Exchanges the file with the one at its place, which keeps this file's name from then on.
@@ -78,6 +80,7 @@ package struct PendingFile: ~Copyable {
     /// there only when the old file could not be opened, and moves first, since a journal beside
     /// the wrong file does harm and a damaged file without its journal is still damaged.
     package func exchange() throws(StorageError) {
+        let directory = try Path.openDirectory(of: place.path)
         let journal = place.path + "-journal"
         if try Path.exists(journal) {
             let number = Renaming.move(journal, to: path + "-journal")
@@ -85,7 +88,7 @@ package struct PendingFile: ~Copyable {
         }
         let number = Renaming.exchange(path, place.path)
         guard number == 0 else { throw .system(number, cannot: "rename \(place.path)") }
-        try Path.synchronizeDirectory(of: place.path)
+        try directory.synchronize()
     }
 
     /// Removes the file, if it is still the one that was made here.

@@ -10,8 +10,8 @@ package import VaultModel
 /// - The bytes are written and on the disk under another name, in the same directory, before the file
 ///   gets its own: nobody ever finds a part of them there.
 /// - Only a regular file of this user is replaced, never what a link leads to.
-/// - Whatever fails leaves what was there, and no other file. A signal that would end the program
-///   waits until that is so.
+/// - Whatever fails leaves what was there, and no other file; where one was replaced and only the
+///   flushing fails, the new one stays. A signal that would end the program waits until that is so.
 package struct WholeFile: Sendable {
     private let path: String
     private let directory: String
@@ -54,7 +54,12 @@ package struct WholeFile: Sendable {
             _ = unsafe unlinkat(parent.number, newName, 0)
             throw error
         }
-        try parent.synchronize()
+        do throws(StorageError) {
+            try parent.synchronize()
+        } catch {
+            if !isReplacing { _ = unsafe unlinkat(parent.number, name, 0) }
+            throw error
+        }
     }
 
     private func write(
