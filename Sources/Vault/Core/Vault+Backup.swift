@@ -174,7 +174,8 @@ public final class Backup {
         _ copy: borrowing PendingFile,
         asSeenIn restored: Vault
     ) throws(VaultError) -> Bool {
-        guard isPlaceTaken else {
+        let isTaken = try storing(at: place) { () throws(StorageError) in try Path.exists(place) }
+        guard isTaken else {
             try storing(at: place) { () throws(StorageError) in try copy.settle() }
             return false
         }
