@@ -63,9 +63,8 @@ package enum Path {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Opens the directory that a path lies in, whose names can then be put on the disk itself.
-    static func openDirectory(of path: String) throws(StorageError) -> Descriptor {
-        let directory = directory(of: path)
+    /// Opens a directory, whose names can then be put on the disk itself.
+    static func openDirectory(_ directory: String) throws(StorageError) -> Descriptor {
         let number = unsafe open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard number >= 0 else { throw .system(errno, cannot: "open \(directory)") }
         return Descriptor(number, name: directory)

@@ -65,7 +65,7 @@ package struct PendingFile: ~Copyable {
             guard try !Path.exists(sibling) else { throw .exists }
         }
         // Before the file has its place: afterwards nothing may fail but the flushing.
-        let directory = try Path.openDirectory(of: place.path)
+        let directory = try Path.openDirectory(Path.directory(of: place.path))
         switch Renaming.move(path, to: place.path) {
         case 0: break
         case EEXIST: throw .exists
@@ -80,7 +80,7 @@ package struct PendingFile: ~Copyable {
     /// there only when the old file could not be opened, and moves first, since a journal beside
     /// the wrong file does harm and a damaged file without its journal is still damaged.
     package func exchange() throws(StorageError) {
-        let directory = try Path.openDirectory(of: place.path)
+        let directory = try Path.openDirectory(Path.directory(of: place.path))
         let journal = place.path + "-journal"
         if try Path.exists(journal) {
             let number = Renaming.move(journal, to: path + "-journal")

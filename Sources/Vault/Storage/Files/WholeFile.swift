@@ -39,9 +39,7 @@ package struct WholeFile: Sendable {
     ) throws(StorageError) {
         try check(isReplacing: isReplacing)
         try requireRoom(for: bytes.count)
-        let opened = unsafe open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard opened >= 0 else { throw .system(errno, cannot: "open \(directory)") }
-        let parent = Descriptor(opened, name: directory)
+        let parent = try Path.openDirectory(directory)
         let signals = HeldSignals()
         defer { signals.letGo() }
         let newName = ".vaultctl-\(getpid()).new"
