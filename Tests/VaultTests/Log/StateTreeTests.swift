@@ -138,10 +138,10 @@ struct StateTreeTests {
         let digests = try file.digests(of: team, .entry) { _ in seen += 1 }
         #expect(seen == 200)
         #expect(digests.top == tops[.entry])
-        for index in digests.inners.indices {
-            #expect(inners[InnerPlace(kind: .entry, index: index)] == digests.inners[index])
+        for (index, node) in digests.inners.elements {
+            #expect(inners[InnerPlace(kind: .entry, index: index)] == node)
         }
-        #expect(digests.inners.indices.count == inners.count)
+        #expect(digests.inners.elements.count == inners.count)
         file.database.rollback()
     }
 }

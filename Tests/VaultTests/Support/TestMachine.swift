@@ -151,8 +151,7 @@ extension TestMachine {
         for team in try file.database.teamsWithRecords() {
             for kind in RecordKind.allCases {
                 let digests = try file.digests(of: team, kind) { _ in }
-                for index in digests.inners.indices {
-                    let node = digests.inners[index] ?? TreeNode()
+                for (index, node) in digests.inners.elements {
                     rows.append([team.hex, "\(kind.rawValue)", "\(index)", node.encoded.hex])
                 }
                 guard !digests.top.isEmpty else { continue }

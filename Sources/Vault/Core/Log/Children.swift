@@ -29,8 +29,10 @@ struct Children<Value> {
         }
     }
 
-    /// The children that have a value, ascending.
-    var indices: [Int] { values.indices.filter { values[$0] != nil } }
+    /// The children that have a value, ascending, and their values.
+    var elements: [(child: Int, value: Value)] {
+        values.enumerated().compactMap { child, value in value.map { (child, $0) } }
+    }
 }
 
 /// Values for some of the leaves of one kind, which is not asked for again.

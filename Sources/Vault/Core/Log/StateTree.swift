@@ -120,7 +120,7 @@ extension StateTree {
         }.inners
         leaves[kind] = loaded
         // Nobody has looked at the rows of these nodes: they may be wrong.
-        for index in inners[kind].indices {
+        for (index, _) in inners[kind].elements {
             staleInners.insert(InnerPlace(kind: kind, index: index))
         }
     }
@@ -260,7 +260,7 @@ extension StateTree {
         for kind in RecordKind.allCases {
             let changed =
                 isRecomputed
-                ? inners[kind].indices
+                ? inners[kind].elements.map(\.child)
                 : staleInners.filter { $0.kind == kind }.map(\.index)
             for index in changed {
                 try file.database.put(

@@ -128,9 +128,7 @@ extension VaultFile {
 
     private func digests(over inners: Children<TreeNode>) throws(VaultError) -> KindDigests {
         var digests = KindDigests(inners: inners)
-        for index in inners.indices {
-            digests.top[index] = try innerDigest(of: inners[index] ?? TreeNode())
-        }
+        for (index, node) in inners.elements { digests.top[index] = try innerDigest(of: node) }
         return digests
     }
 

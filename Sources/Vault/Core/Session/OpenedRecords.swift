@@ -25,16 +25,10 @@ struct Opened<Content> {
         _ read: () throws(VaultError) -> Content
     ) throws(VaultError) -> Content {
         let leaf = LeafPlace(of: record.key.id, record.key.kind)
-        let index = known[leaf]?.firstIndex { $0.record.key == record.key }
-        if let index, let found = known[leaf]?[index], found.record == record {
-            return found.content
-        }
+        if let found = known[leaf]?.first(where: { $0.record == record }) { return found.content }
         let content = try read()
-        if let index {
-            known[leaf, default: []][index] = (record, content)
-        } else {
-            known[leaf, default: []].append((record, content))
-        }
+        known[leaf, default: []].removeAll { $0.record.key == record.key }
+        known[leaf, default: []].append((record, content))
         return content
     }
 }
