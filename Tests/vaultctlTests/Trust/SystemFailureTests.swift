@@ -70,12 +70,7 @@ struct SystemFailureTests {
         let calls = try await bench.calls(for: .failure(EIO))
         let committed = try #require(calls.lastIndex { $0.hasPrefix("fsync ") })
         for place in (committed + 1)..<calls.count {
-            try bench.reset()
-            let outcome = try await bench.run(.failure(EIO), at: place + 1)
-            let found = bench.state()
-            #expect(found == bench.new)
-            let problem = problem(outcome, found, .failure(EIO), calls[place], bench)
-            #expect(problem == nil, "at \(calls[place]): \(outcome)")
+            #expect(try await stateAfterFailure(of: place, in: calls, bench) == bench.new)
         }
     }
 
@@ -94,12 +89,22 @@ struct SystemFailureTests {
         }
         #expect(!places.isEmpty)
         for place in places {
-            try bench.reset()
-            let outcome = try await bench.run(.failure(EIO), at: place + 1)
-            let found = bench.state()
-            let problem = problem(outcome, found, .failure(EIO), calls[place], bench)
-            #expect(problem == nil, "at call \(place + 1), \(calls[place]): \(outcome)")
+            _ = try await stateAfterFailure(of: place, in: calls, bench)
         }
+    }
+
+    /// What is there after one call has failed, and the command has ended as it should.
+    private func stateAfterFailure(
+        of place: Int,
+        in calls: [String],
+        _ bench: CommandBench
+    ) async throws -> CommandBench.State {
+        try bench.reset()
+        let outcome = try await bench.run(.failure(EIO), at: place + 1)
+        let found = bench.state()
+        let problem = problem(outcome, found, .failure(EIO), calls[place], bench)
+        #expect(problem == nil, "at call \(place + 1), \(calls[place]): \(outcome)")
+        return found
     }
 
     /// What is wrong with how a command ended; nil where nothing is.
