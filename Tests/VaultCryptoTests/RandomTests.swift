@@ -20,4 +20,12 @@ struct RandomTests {
         let ids = try (0..<100).map { _ in try suite.randomID(TeamSubject.self).bytes }
         #expect(Set(draws + secrets + ids).count == 300)
     }
+
+    /// The kernel hands out 256 bytes at a time.
+    @Test func `a long draw is random up to its end`() throws {
+        let bytes = try CipherSuite().randomSecret(byteCount: 1000).revealed
+        for start in stride(from: 0, to: bytes.count, by: 20) {
+            #expect(bytes[start..<start + 20].contains { $0 != 0 })
+        }
+    }
 }

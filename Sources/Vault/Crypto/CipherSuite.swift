@@ -71,7 +71,7 @@ package struct CipherSuite: ~Copyable {
 
     // The 12-byte IV is the default and stays it: no length parameter, CVE-2023-5363.
     private static func makeCipherContext() -> OpaquePointer? {
-        guard let aes = unsafe EVP_CIPHER_fetch(nil, "AES-256-GCM", nil) else { return nil }
+        guard let aes = unsafe CipherLibrary.fetchCipher() else { return nil }
         defer { unsafe EVP_CIPHER_free(aes) }
         guard let context = unsafe EVP_CIPHER_CTX_new() else { return nil }
         guard unsafe EVP_EncryptInit_ex2(context, aes, nil, nil, nil) == 1 else {

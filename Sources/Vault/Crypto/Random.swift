@@ -1,5 +1,10 @@
-private import COpenSSL
 package import VaultModel
+
+#if canImport(Darwin)
+private import Darwin
+#else
+private import Glibc
+#endif
 
 extension CipherSuite {
     /// Draws bytes that nobody may guess.
@@ -25,10 +30,15 @@ extension CipherSuite {
         else { throw .malformedKey }  // unreachable: the length is right
         return id
     }
+}
 
-    // https://docs.openssl.org/3.0/man3/RAND_bytes/
-    func fillRandom(_ bytes: UnsafeMutableRawBufferPointer) throws(CryptoError) {
-        let start = unsafe bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
-        try unsafe check(RAND_priv_bytes(start, Int32(bytes.count)), "drawing random bytes")
+/// Fills memory from the kernel's generator, at most 256 bytes a call.
+///
+/// https://man7.org/linux/man-pages/man3/getentropy.3.html
+func fillRandom(_ bytes: UnsafeMutableRawBufferPointer) throws(CryptoError) {
+    for start in stride(from: 0, to: bytes.count, by: 256) {
+        let part = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[start...].prefix(256))
+        guard let address = part.baseAddress, unsafe getentropy(address, part.count) == 0
+        else { throw .failed(operation: "drawing random bytes") }
     }
 }

@@ -33,10 +33,8 @@ final class RandomPool {
         return unsafe [UInt8](drawn)
     }
 
-    // https://docs.openssl.org/3.0/man3/RAND_bytes/
     private func refill() throws(CryptoError) {
-        let start = unsafe bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
-        try unsafe check(RAND_priv_bytes(start, Int32(Self.byteCount)), "drawing random bytes")
+        try unsafe fillRandom(bytes)
         left = Self.byteCount
     }
 }
