@@ -75,7 +75,7 @@ package struct Database: ~Copyable {
         try connection.run("PRAGMA application_id=0x56435431")
         try connection.run("PRAGMA user_version=1")
         for statement in Layout.statements {
-            try connection.runMigration(statement)
+            try connection.runMigration(String(decoding: statement, as: UTF8.self))
         }
         try connection.change("INSERT INTO vault(one,id)VALUES(1,?)", .bytes(vault.bytes))
     }

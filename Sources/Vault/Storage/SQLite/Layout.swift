@@ -68,11 +68,9 @@ extension Layout {
     }
 
     /// The statements that make a vault, a line each, as `sqlite_schema` keeps them: without the semicolon.
-    static let statements: [String] = String(
-        decoding: PackageResources._001_initial_sql,
-        as: UTF8.self
-    )
-    .split(separator: "\n").map { String($0.dropLast()) }
+    // Bytes, since every command compares them with those in the file.
+    static let statements = PackageResources._001_initial_sql
+        .split(separator: UInt8(ascii: "\n")).map { [UInt8]($0.dropLast()) }
 
     private static let expectedSchema: [SchemaObject] = {
         var objects = [
@@ -84,13 +82,15 @@ extension Layout {
             )
         ]
         for statement in statements {
-            let name = Array(statement.dropFirst("CREATE TABLE ".count).prefix { $0 != "(" }.utf8)
+            let name = Array(
+                statement.dropFirst("CREATE TABLE ".utf8.count).prefix { $0 != UInt8(ascii: "(") }
+            )
             objects.append(
                 SchemaObject(
                     type: Array("table".utf8),
                     name: name,
                     table: name,
-                    sql: Array(statement.utf8)
+                    sql: statement
                 )
             )
         }
