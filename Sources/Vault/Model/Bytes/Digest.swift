@@ -64,10 +64,9 @@ extension [UInt8] {
 }
 
 extension Digest {
+    // At once, since a command appends some hundreds of them.
     fileprivate func append(to bytes: inout [UInt8]) {
-        bytes.append(bigEndian: first)
-        bytes.append(bigEndian: second)
-        bytes.append(bigEndian: third)
-        bytes.append(bigEndian: fourth)
+        let numbers = (first.bigEndian, second.bigEndian, third.bigEndian, fourth.bigEndian)
+        unsafe withUnsafeBytes(of: numbers) { unsafe bytes.append(contentsOf: $0) }
     }
 }

@@ -14,12 +14,12 @@ extension Sequence where Element == UInt8 {
 extension [UInt8] {
     /// Reads lower-case hexadecimal digits, two a byte; nil for anything else.
     public init?(hex text: String) {
-        var digits = text.utf8.makeIterator()
+        let digits = text.utf8Span.span
+        guard digits.count.isMultiple(of: 2) else { return nil }
         self.init()
-        reserveCapacity(text.utf8.count / 2)
-        while let first = digits.next() {
-            guard let second = digits.next(), let high = hexValue(first),
-                let low = hexValue(second)
+        reserveCapacity(digits.count / 2)
+        for index in stride(from: 0, to: digits.count, by: 2) {
+            guard let high = hexValue(digits[index]), let low = hexValue(digits[index + 1])
             else { return nil }
             append(high << 4 | low)
         }
