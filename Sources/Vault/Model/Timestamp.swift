@@ -132,9 +132,11 @@ extension Timestamp {
 extension [UInt8] {
     /// Puts so many digits of a number in the place of those at an index.
     fileprivate mutating func put(_ number: Int64, digits: Int, at index: Int) {
-        var rest = number
-        for place in (index..<index + digits).reversed() {
-            self[place] = UInt8(ascii: "0") + UInt8(rest % 10)
+        var rest = UInt32(truncatingIfNeeded: number)
+        var place = index + digits
+        while place > index {
+            place -= 1
+            self[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
             rest /= 10
         }
     }

@@ -9,8 +9,9 @@ struct Cell {
 
     /// Text of whatever origin.
     init(_ text: String) {
-        self.text = printable(text)
-        width = self.text.width
+        let isPlain = text.isPlain
+        self.text = isPlain ? text : printable(text)
+        width = isPlain ? text.utf8.count : self.text.width
         state = nil
     }
 
