@@ -8,11 +8,20 @@ enum PlainForm {
         switch (arguments.count, arguments.first) {
         case (1, "version"):
             VersionCommand.show(json: false)
-        case (2, "get") where !arguments[1].isEmpty && !arguments[1].hasPrefix("-"):
+        case (1, "list"):
+            try EntryList.show(Context(Settings()))
+        case (1, "run") where unsafe CommandLineTail.words != nil:
+            try EntryRun.run(with: RunVariables(), Settings())
+        case (2, "get") where isName(arguments[1]):
             try EntryGet.show(arguments[1], Context(Settings()))
+        // What is of the form NAME=VALUE is refused, and why, by the parser's command.
+        case (2, "set") where isName(arguments[1]) && !arguments[1].contains("="):
+            try EntrySet.storeInput(as: arguments[1], Context(Settings()))
         default:
             return false
         }
         return true
     }
+
+    private static func isName(_ word: String) -> Bool { !word.isEmpty && !word.hasPrefix("-") }
 }

@@ -25,7 +25,9 @@ extension Session {
 
     func entries(in team: Team) throws(VaultError) -> [Entry] {
         let reader = try reader(of: team.id, team.key)
-        return try inParallel(try records(.entry, in: team)) { record, suite throws(VaultError) in
+        return try inParallel(try records(.entry, in: team), sharing: file.suite) {
+            record,
+            suite throws(VaultError) in
             try Entry(record: record, reader, suite)
         }.sorted(by: \.name)
     }

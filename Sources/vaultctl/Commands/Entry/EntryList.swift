@@ -32,9 +32,17 @@ struct EntryList: ParsableCommand {
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
-        let context = try Context(global)
+        try Self.show(Context(global), team: team.team, filter)
+    }
+
+    /// Shows the entries of a team, all of them unless a filter leaves some out.
+    static func show(
+        _ context: Context,
+        team: String? = nil,
+        _ filter: (EntrySummary) -> Bool = { _ in true }
+    ) throws {
         try context.withVault { vault in
-            let (team, entries) = try vault.summaries(in: context.team(team, in: vault))
+            let (team, entries) = try vault.summaries(in: context.team(named: team, in: vault))
             let found = entries.filter(filter)
             context.output.show(["entries": .array(found.map { .object($0.json(team)) })]) {
                 text(found, context.output.style, isFiltered: found.count < entries.count)
@@ -54,7 +62,11 @@ struct EntryList: ParsableCommand {
         }
     }
 
-    private func text(_ entries: [EntrySummary], _ style: Style, isFiltered: Bool) -> String {
+    private static func text(
+        _ entries: [EntrySummary],
+        _ style: Style,
+        isFiltered: Bool
+    ) -> String {
         var table = Table("NAME", "VERSION", "UPDATED", "EXPIRES", "TAGS", "NOTE")
         for entry in entries {
             table.add(

@@ -104,47 +104,82 @@ struct EntrySet: ParsableCommand {
         let generator = try generate.map { count throws(VaultError) in
             try SecretGenerator(characters: count, of: .alphanumeric)
         }
+        var details = EntryDetails()
+        details.note = note
+        details.tags = tag.isEmpty ? nil : tag
+        details.expires = expires?.expiry(from: Timestamp.now)
         try context.withVault { vault in
-            let value = try generator?.generate() ?? value(context)
-            guard value.count > 0 || allowsEmpty else {
-                throw ToolError(
-                    .refused,
-                    code: "empty-value",
-                    "the value is empty",
-                    hint: "--allow-empty stores it all the same"
-                )
-            }
-            var details = EntryDetails()
-            details.note = note
-            details.tags = tag.isEmpty ? nil : tag
-            details.expires = expires?.expiry(from: Timestamp.now)
-            let entry = try vault.set(name, to: value, details, in: context.team(team, in: vault))
-            context.output.show(
-                [
-                    "name": .string(name.text), "version": .integer(Int64(entry.current.number)),
-                    "bytes": .integer(Int64(value.count)),
-                ]
-            ) { "" }
-            let count = value.count
-            context.output.say(
-                "stored version \(entry.current.number) of \(name): \(count) "
-                    + (count == 1 ? "byte" : "bytes")
-                    + (generator.map { ", \(Int($0.bits)) bits" } ?? "")
+            let value = try generator?.generate() ?? value(of: name, context)
+            try Self.store(
+                value,
+                as: name,
+                details,
+                allowsEmpty: allowsEmpty,
+                generator,
+                in: context.team(team, in: vault),
+                of: vault,
+                context
             )
-            if let generator { context.output.warn(about: generator) }
-            if let expired = entry.expires, expired < Timestamp.now {
-                context.output.warn(
-                    "\(name) expired on \(expired) and will not be pushed: give the new value a "
-                        + "date with --expires"
-                )
-            }
         }
     }
 
-    private func value(_ context: Context) throws -> SecretBytes {
+    /// Stores what is typed or comes on standard input.
+    static func storeInput(as name: String, _ context: Context) throws {
+        let name = try vaultctl.name(name, of: "entry")
+        try context.withVault { vault in
+            let value = try input(for: name, context)
+            try store(value, as: name, in: context.team(in: vault), of: vault, context)
+        }
+    }
+
+    private static func store(
+        _ value: borrowing SecretBytes,
+        as name: Name,
+        _ details: EntryDetails = EntryDetails(),
+        allowsEmpty: Bool = false,
+        _ generator: SecretGenerator? = nil,
+        in team: TeamChoice,
+        of vault: Vault,
+        _ context: Context
+    ) throws {
+        guard value.count > 0 || allowsEmpty else {
+            throw ToolError(
+                .refused,
+                code: "empty-value",
+                "the value is empty",
+                hint: "--allow-empty stores it all the same"
+            )
+        }
+        let entry = try vault.set(name, to: value, details, in: team)
+        let count = value.count
+        context.output.show(
+            [
+                "name": .string(name.text), "version": .integer(Int64(entry.current.number)),
+                "bytes": .integer(Int64(count)),
+            ]
+        ) { "" }
+        context.output.say(
+            "stored version \(entry.current.number) of \(name): \(count) "
+                + (count == 1 ? "byte" : "bytes")
+                + (generator.map { ", \(Int($0.bits)) bits" } ?? "")
+        )
+        if let generator { context.output.warn(about: generator) }
+        if let expired = entry.expires, expired < Timestamp.now {
+            context.output.warn(
+                "\(name) expired on \(expired) and will not be pushed: give the new value a "
+                    + "date with --expires"
+            )
+        }
+    }
+
+    private func value(of name: Name, _ context: Context) throws -> SecretBytes {
         if let file { return try SecretInput.read(file: file, "value") }
         if let descriptor { return try SecretInput.read(descriptor: descriptor, "value") }
         if let variable { return try SecretInput.read(variable: variable) }
+        return try Self.input(for: name, context)
+    }
+
+    private static func input(for name: Name, _ context: Context) throws -> SecretBytes {
         if StandardInput.isTerminal {
             let terminal = try context.terminalForValue(hint: "give the value on standard input")
             return try terminal.askSecret("Value of \(name): ")
