@@ -14,6 +14,7 @@ package struct CipherSuite: ~Copyable {
 
     /// Fetches the algorithms; throws when this libcrypto lacks one.
     package init() throws(CryptoError) {
+        OpenSSLMemory.prepare()
         // No configuration file may change what an algorithm's name means. The names of old
         // algorithms and the texts of errors, which nobody reads, would cost a third of the rest;
         // and at the exit nobody needs its tables freed one by one:
