@@ -80,7 +80,7 @@ extension VaultError {
             switch error {
             case .doesNotOpen, .malformedKey: .changed("\(what) does not open")
             case .unusablePassphrase: .refused(code: "passphrase", Self.passphraseRule)
-            case .failed(let operation): .failed("libcrypto failed while \(operation)")
+            case .failed(let operation): .failed("cryptography failed while \(operation)")
             }
     }
 

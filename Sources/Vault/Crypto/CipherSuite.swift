@@ -14,7 +14,6 @@ package struct CipherSuite: ~Copyable {
 
     /// Fetches the algorithms; throws when this libcrypto lacks one.
     package init() throws(CryptoError) {
-        OpenSSLMemory.prepare()
         // No configuration file may change what an algorithm's name means. The names of old
         // algorithms and the texts of errors, which nobody reads, would cost a third of the rest;
         // and at the exit nobody needs its tables freed one by one:
@@ -28,7 +27,10 @@ package struct CipherSuite: ~Copyable {
             let digestContext = unsafe EVP_MD_CTX_new(),
             let macContext = unsafe Self.makeMACContext(),
             let cipherContext = unsafe Self.makeCipherContext()
-        else { throw .failed(operation: "fetching the algorithms") }
+        else {
+            ERR_clear_error()
+            throw .failed(operation: "fetching the algorithms")
+        }
         unsafe self.sha256 = sha256
         unsafe self.digestContext = digestContext
         unsafe self.macContext = macContext

@@ -8,7 +8,7 @@ package enum CryptoError: Error, Hashable {
     case malformedKey
     /// A passphrase is empty, too long, not UTF-8, or holds a control character.
     case unusablePassphrase
-    /// libcrypto refused an operation it should always be able to do.
+    /// libcrypto or the system refused an operation that should always be possible.
     case failed(operation: StaticString)
 
     package static func == (left: CryptoError, right: CryptoError) -> Bool {

@@ -1,6 +1,5 @@
-private import COpenSSL
-
 #if os(Linux)
+private import COpenSSL
 private import Glibc
 #endif
 
@@ -8,27 +7,31 @@ private import Glibc
 /// kernel has them.
 ///
 /// scrypt reads its 128 MiB in no order. In small pages the kernel makes 33 000 of them, and the
-/// processor looks for one at every turn: a fifth of an unlocking.
-enum OpenSSLMemory {
-    /// Has no effect on a process that has used OpenSSL before.
-    static func prepare() { _ = isPrepared }
-
-    // https://docs.openssl.org/3.0/man3/OPENSSL_malloc/: where there is no function, it stays as it was.
-    private static let isPrepared: Bool = {
+/// processor looks for one at every turn: a tenth of an unlocking.
+package enum OpenSSLMemory {
+    /// For a program that nobody else's use of OpenSSL shares, before its first use.
+    ///
+    /// A function of ours takes the place of `malloc` in the whole process, and what it hands out goes
+    /// back to `free`. It does nothing in a process that has used OpenSSL already.
+    package static func useHugePages() {
         #if os(Linux)
-        unsafe CRYPTO_set_mem_functions({ count, _, _ in unsafe allocate(count) }, nil, nil) == 1
-        #else
-        false
+        // Where there is no function, the standard one stays:
+        // https://docs.openssl.org/3.0/man3/OPENSSL_malloc/
+        _ = unsafe CRYPTO_set_mem_functions({ count, _, _ in unsafe allocate(count) }, nil, nil)
         #endif
-    }()
+    }
 }
 
 #if os(Linux)
 private let hugePageByteCount = 2 << 20
+/// As much as this is unmapped when it is freed, however `malloc` adapts (mallopt(3), the greatest
+/// `M_MMAP_THRESHOLD`).
+private let leastByteCount = 32 << 20
 
-/// Memory that `free` takes back. https://man7.org/linux/man-pages/man2/madvise.2.html
+// https://man7.org/linux/man-pages/man2/madvise.2.html
 private func allocate(_ count: Int) -> UnsafeMutableRawPointer? {
-    guard count >= 16 * hugePageByteCount else { return unsafe malloc(count) }
+    guard count > 0 else { return nil }
+    guard count >= leastByteCount else { return unsafe malloc(count) }
     var start: UnsafeMutableRawPointer?
     guard unsafe posix_memalign(&start, hugePageByteCount, count) == 0 else { return nil }
     // Without huge pages it is memory all the same.

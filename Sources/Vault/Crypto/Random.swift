@@ -32,12 +32,17 @@ extension CipherSuite {
     }
 }
 
-/// Fills memory from the kernel's generator, at most 256 bytes a call.
+/// The most bytes that one call of the kernel's generator gives.
+let randomByteLimit = 256
+
+/// Fills memory from the kernel's generator.
 ///
 /// https://man7.org/linux/man-pages/man3/getentropy.3.html
 func fillRandom(_ bytes: UnsafeMutableRawBufferPointer) throws(CryptoError) {
-    for start in stride(from: 0, to: bytes.count, by: 256) {
-        let part = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[start...].prefix(256))
+    for start in stride(from: 0, to: bytes.count, by: randomByteLimit) {
+        let part = unsafe UnsafeMutableRawBufferPointer(
+            rebasing: bytes[start...].prefix(randomByteLimit)
+        )
         guard let address = part.baseAddress, unsafe getentropy(address, part.count) == 0
         else { throw .failed(operation: "drawing random bytes") }
     }

@@ -1,12 +1,11 @@
 private import COpenSSL
 
-/// Random bytes drawn ahead for salts and ids: a call of the generator costs the same for 32 bytes
-/// and for 512.
+/// Random bytes drawn ahead for salts and ids: one call of the system is enough for eight salts.
 ///
 /// A class, for what is left changes with each draw. Keys and seeds never come from here.
 @safe
 final class RandomPool {
-    private static let byteCount = 512
+    private static let byteCount = randomByteLimit
 
     private let bytes: UnsafeMutableRawBufferPointer
     /// How many bytes, from the start, were not handed out yet.

@@ -132,7 +132,7 @@ extension Timestamp {
 extension [UInt8] {
     /// Puts so many digits of a number in the place of those at an index.
     fileprivate mutating func put(_ number: Int64, digits: Int, at index: Int) {
-        var rest = UInt32(truncatingIfNeeded: number)
+        var rest = UInt32(number)
         var place = index + digits
         while place > index {
             place -= 1

@@ -6,6 +6,7 @@ import Vault
 enum Main {
     static func main() {
         Hardening.apply()
+        HostProcess.deriveKeysInHugePages()
         ProcessEnvironment.takePassphrase()
         let words = Arguments.reordered(Array(CommandLine.arguments.dropFirst()))
         let arguments = Arguments.completed(CommandLineTail.cut(from: words))

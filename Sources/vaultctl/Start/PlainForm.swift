@@ -1,4 +1,4 @@
-/// Commands in their plainest form, which scripts call in loops: a command and a name, no option.
+/// Commands in their plainest form, which scripts call in loops: without an option.
 ///
 /// The argument parser takes longer over `get NAME` than the vault takes to find, verify and open
 /// it. Whatever is not exactly of this form, a misspelt word included, is the parser's.

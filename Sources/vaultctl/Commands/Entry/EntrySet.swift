@@ -107,9 +107,9 @@ struct EntrySet: ParsableCommand {
         var details = EntryDetails()
         details.note = note
         details.tags = tag.isEmpty ? nil : tag
-        details.expires = expires?.expiry(from: Timestamp.now)
         try context.withVault { vault in
             let value = try generator?.generate() ?? value(of: name, context)
+            details.expires = expires?.expiry(from: Timestamp.now)
             try Self.store(
                 value,
                 as: name,
