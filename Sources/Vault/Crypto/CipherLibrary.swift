@@ -9,13 +9,8 @@ private let cipherName = "AES-256-GCM"
 /// `test/filterprov.c` in its sources: https://docs.openssl.org/3.0/man7/provider/
 @safe
 enum CipherLibrary {
-    /// Fetches the cipher; nil when this libcrypto lacks it.
-    static func fetchCipher() -> OpaquePointer? {
-        unsafe fetchCipher(named: cipherName)
-    }
-
-    /// Fetches a cipher by any name.
-    static func fetchCipher(named name: String) -> OpaquePointer? {
+    /// Fetches the cipher, or one of another name; nil when it is not there.
+    static func fetchCipher(named name: String = cipherName) -> OpaquePointer? {
         guard let context = unsafe OpaquePointer(bitPattern: context) else { return nil }
         return unsafe EVP_CIPHER_fetch(context, name, nil)
     }

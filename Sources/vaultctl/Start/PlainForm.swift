@@ -16,7 +16,7 @@ enum PlainForm {
             try EntryGet.show(arguments[1], Context(Settings()))
         // What is of the form NAME=VALUE is refused, and why, by the parser's command.
         case (2, "set") where isName(arguments[1]) && !arguments[1].contains("="):
-            try EntrySet.storeInput(as: arguments[1], Context(Settings()))
+            try EntrySet.store(as: arguments[1], Context(Settings()))
         default:
             return false
         }

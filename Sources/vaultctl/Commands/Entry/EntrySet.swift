@@ -99,80 +99,83 @@ struct EntrySet: ParsableCommand {
     }
 
     func run() throws {
-        let context = try Context(global)
-        let name = try vaultctl.name(name, of: "entry")
-        let generator = try generate.map { count throws(VaultError) in
-            try SecretGenerator(characters: count, of: .alphanumeric)
-        }
+        try Self.store(
+            as: name,
+            Context(global),
+            team: team.team,
+            details,
+            generating: generate,
+            allowsEmpty: allowsEmpty,
+            value
+        )
+    }
+
+    /// What is said of the value, counted from now.
+    private func details() -> EntryDetails {
         var details = EntryDetails()
         details.note = note
         details.tags = tag.isEmpty ? nil : tag
-        try context.withVault { vault in
-            let value = try generator?.generate() ?? value(of: name, context)
-            details.expires = expires?.expiry(from: Timestamp.now)
-            try Self.store(
-                value,
-                as: name,
-                details,
-                allowsEmpty: allowsEmpty,
-                generator,
-                in: context.team(team, in: vault),
-                of: vault,
-                context
-            )
-        }
+        details.expires = expires?.expiry(from: Timestamp.now)
+        return details
     }
 
-    /// Stores what is typed or comes on standard input.
-    static func storeInput(as name: String, _ context: Context) throws {
-        let name = try vaultctl.name(name, of: "entry")
-        try context.withVault { vault in
-            let value = try input(for: name, context)
-            try store(value, as: name, in: context.team(in: vault), of: vault, context)
-        }
-    }
-
-    private static func store(
-        _ value: borrowing SecretBytes,
-        as name: Name,
-        _ details: EntryDetails = EntryDetails(),
+    /// Stores a value: what is typed or comes on standard input, unless it is made or got elsewhere.
+    static func store(
+        as name: String,
+        _ context: Context,
+        team: String? = nil,
+        _ details: () -> EntryDetails = EntryDetails.init,
+        generating characterCount: Int? = nil,
         allowsEmpty: Bool = false,
-        _ generator: SecretGenerator? = nil,
-        in team: TeamChoice,
-        of vault: Vault,
-        _ context: Context
+        _ read: (Name, Context) throws -> SecretBytes = input
     ) throws {
-        guard value.count > 0 || allowsEmpty else {
-            throw ToolError(
-                .refused,
-                code: "empty-value",
-                "the value is empty",
-                hint: "--allow-empty stores it all the same"
-            )
+        let name = try vaultctl.name(name, of: "entry")
+        let generator = try characterCount.map { count throws(VaultError) in
+            try SecretGenerator(characters: count, of: .alphanumeric)
         }
-        let entry = try vault.set(name, to: value, details, in: team)
-        let count = value.count
-        context.output.show(
+        try context.withVault { vault in
+            let value = try generator?.generate() ?? read(name, context)
+            guard value.count > 0 || allowsEmpty else {
+                throw ToolError(
+                    .refused,
+                    code: "empty-value",
+                    "the value is empty",
+                    hint: "--allow-empty stores it all the same"
+                )
+            }
+            let team = context.team(named: team, in: vault)
+            let entry = try vault.set(name, to: value, details(), in: team)
+            tell(entry, byteCount: value.count, generator, context.output)
+        }
+    }
+
+    private static func tell(
+        _ entry: Entry,
+        byteCount count: Int,
+        _ generator: SecretGenerator?,
+        _ output: Output
+    ) {
+        let (name, version) = (entry.name, entry.current.number)
+        output.show(
             [
-                "name": .string(name.text), "version": .integer(Int64(entry.current.number)),
+                "name": .string(name.text), "version": .integer(Int64(version)),
                 "bytes": .integer(Int64(count)),
             ]
         ) { "" }
-        context.output.say(
-            "stored version \(entry.current.number) of \(name): \(count) "
-                + (count == 1 ? "byte" : "bytes")
+        output.say(
+            "stored version \(version) of \(name): \(count) " + (count == 1 ? "byte" : "bytes")
                 + (generator.map { ", \(Int($0.bits)) bits" } ?? "")
         )
-        if let generator { context.output.warn(about: generator) }
+        if let generator { output.warn(about: generator) }
         if let expired = entry.expires, expired < Timestamp.now {
-            context.output.warn(
+            output.warn(
                 "\(name) expired on \(expired) and will not be pushed: give the new value a "
                     + "date with --expires"
             )
         }
     }
 
-    private func value(of name: Name, _ context: Context) throws -> SecretBytes {
+    private func value(for name: Name, _ context: Context) throws -> SecretBytes {
         if let file { return try SecretInput.read(file: file, "value") }
         if let descriptor { return try SecretInput.read(descriptor: descriptor, "value") }
         if let variable { return try SecretInput.read(variable: variable) }
